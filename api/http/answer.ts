@@ -1,0 +1,71 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { StoreUnavailableError } from "../store/store.ts";
+import { Problem, unavailable } from "./problem.ts";
+
+const JSON_TYPE = "application/json; charset=utf-8";
+
+/** What a handler answers. */
+export interface Answer {
+  readonly status: number;
+  /** JSON text, unless the headers name another content type. */
+  readonly body?: string | Buffer;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export function ok(body: string | Buffer): Answer {
+  return { status: 200, body };
+}
+
+/** @param location the path of what was created, below the API's mount */
+export function created(body: string, location: string): Answer {
+  return { status: 201, body, headers: { Location: location } };
+}
+
+export const noContent: Answer = { status: 204 };
+
+/** Sends an answer, unless the client has gone. */
+export function send(response: ServerResponse, answer: Answer): void {
+  if (response.headersSent || response.destroyed) return;
+  response.statusCode = answer.status;
+  if (answer.headers) {
+    for (const [name, value] of Object.entries(answer.headers)) response.setHeader(name, value);
+  }
+  if (answer.body === undefined) {
+    response.end();
+    return;
+  }
+  if (!answer.headers?.["Content-Type"]) response.setHeader("Content-Type", JSON_TYPE);
+  response.setHeader("Content-Length", Buffer.byteLength(answer.body));
+  response.end(answer.body);
+}
+
+/** What failed, as an answer. Anything that is not a problem of the caller shows nothing of itself. */
+export function problemOf(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  if (error instanceof StoreUnavailableError) {
+    return unavailable(
+      "store_unavailable",
+      "Nothing can be written at the moment; nothing was changed. Try again shortly.",
+    );
+  }
+  return new Problem(500, "internal", "Something went wrong here. It has been logged.");
+}
+
+export function answerOf(problem: Problem): Answer {
+  const { headers } = problem.details;
+  return { status: problem.status, body: problem.body, ...(headers && { headers }) };
+}
+
+/** The text of an answer for a socket that has no response of its own. */
+export function rawAnswer(problem: Problem, request?: IncomingMessage): string {
+  const id = request?.headers["x-request-id"];
+  const lines = [
+    `HTTP/1.1 ${problem.status} ${problem.code}`,
+    "Connection: close",
+    `Content-Type: ${JSON_TYPE}`,
+    `Content-Length: ${Buffer.byteLength(problem.body)}`,
+    ...Object.entries(problem.details.headers ?? {}).map(([name, value]) => `${name}: ${value}`),
+    ...(typeof id === "string" ? [`X-Request-Id: ${id}`] : []),
+  ];
+  return `${lines.join("\r\n")}\r\n\r\n${problem.body}`;
+}

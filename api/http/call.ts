@@ -1,0 +1,64 @@
+import type { IncomingMessage } from "node:http";
+import { parseJson, readBody, requireJson } from "./body.ts";
+
+/** A request, as handlers see it. */
+export class Call {
+  readonly request: IncomingMessage;
+  readonly method: string;
+  /** What the path's placeholders stand for, decoded. */
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly #bodyMost: number;
+  #query: URLSearchParams | undefined;
+  #body: Promise<Buffer> | undefined;
+
+  constructor(
+    request: IncomingMessage,
+    parameters: Readonly<Record<string, string>>,
+    bodyMost: number,
+  ) {
+    this.request = request;
+    this.method = request.method ?? "GET";
+    this.parameters = parameters;
+    this.#bodyMost = bodyMost;
+  }
+
+  /** A placeholder of the path, such as `id`. */
+  parameter(name: string): string {
+    return this.parameters[name] ?? "";
+  }
+
+  get query(): URLSearchParams {
+    this.#query ??= queryOf(this.request);
+    return this.#query;
+  }
+
+  /** A header's value, or undefined when it is absent. */
+  header(name: string): string | undefined {
+    const value = this.request.headers[name];
+    return Array.isArray(value) ? value[0] : value;
+  }
+
+  /** The body as it was sent. @throws {Problem} 413, 415 */
+  bytes(): Promise<Buffer> {
+    this.#body ??= this.#read();
+    return this.#body;
+  }
+
+  /** The body's JSON. @throws {Problem} 400, 413, 415 */
+  async json(): Promise<unknown> {
+    return parseJson(await this.bytes());
+  }
+
+  async #read(): Promise<Buffer> {
+    const { "content-length": length = "0", "transfer-encoding": encoding } = this.request.headers;
+    if (length !== "0" || encoding) requireJson(this.request);
+    return readBody(this.request, this.#bodyMost);
+  }
+}
+
+/** The parameters behind the question mark of a request's target. */
+export function queryOf(request: IncomingMessage): URLSearchParams {
+  const url = request.url ?? "";
+  const mark = url.indexOf("?");
+  return new URLSearchParams(mark < 0 ? "" : url.slice(mark + 1));
+}

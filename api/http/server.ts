@@ -1,0 +1,105 @@
+import { randomUUID } from "node:crypto";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
+import { answerOf, rawAnswer, send } from "./answer.ts";
+import type { Cors } from "./cors.ts";
+import { badRequest, Problem } from "./problem.ts";
+
+/** A whole request has to be there by then, and its head by half of it. */
+const REQUEST_MS = 20_000;
+/** How often slow requests are looked for. */
+const CHECK_MS = 1000;
+
+export interface ServerParts {
+  readonly cors: Cors;
+  /** The target that a request's target stands for. */
+  readonly rewrite: (target: string) => string;
+  readonly handle: (request: IncomingMessage, response: ServerResponse) => void;
+  readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+}
+
+/** The HTTP server: what is true for every request, before any route is looked at. */
+export function makeServer({ cors, rewrite, handle, upgrade }: ServerParts): Server {
+  const server = createServer({
+    requestTimeout: REQUEST_MS,
+    headersTimeout: REQUEST_MS / 2,
+    connectionsCheckingInterval: CHECK_MS,
+  });
+  server.on("request", (request, response) => {
+    response.setHeader("X-Request-Id", requestId(request));
+    cors.apply(request, response);
+    if (request.method === "OPTIONS") return cors.answerPreflight(request, response);
+    const target = targetOf(request);
+    if (target === undefined) {
+      send(response, answerOf(badRequest("bad_path", "The path cannot be read.")));
+      return;
+    }
+    request.url = rewrite(target);
+    handle(request, response);
+  });
+  server.on("upgrade", (request, socket, head) => {
+    request.url = rewrite(targetOf(request) ?? "/");
+    upgrade(request, socket, head);
+  });
+  server.on("clientError", refuseUnreadable);
+  return server;
+}
+
+/** The caller's own id where it is a plain token, so that both sides' logs can be held together. */
+function requestId(request: IncomingMessage): string {
+  const id = request.headers["x-request-id"];
+  return typeof id === "string" && /^[\w.-]{1,64}$/.test(id) ? id : randomUUID();
+}
+
+/** The target in its usual form, path and query; undefined when it is malformed. */
+function targetOf(request: IncomingMessage): string | undefined {
+  const target = originForm(request.url ?? "/");
+  const path = target?.split("?")[0];
+  if (!path?.includes("%")) return target;
+  try {
+    decodeURIComponent(path);
+    return target;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The absolute form (RFC 9112, section 3.2.2) without what stands before the path. */
+function originForm(target: string): string | undefined {
+  if (target.startsWith("/")) return target;
+  if (!URL.canParse(target)) return undefined;
+  const { pathname, search } = new URL(target);
+  return pathname + search;
+}
+
+/** Answers what Node could not read as a request, or did not get in time. */
+function refuseUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (!socket.writable || error.code === "ECONNRESET") {
+    socket.destroy();
+    return;
+  }
+  socket.end(rawAnswer(unreadable(error.code)));
+}
+
+function unreadable(code: string | undefined): Problem {
+  switch (code) {
+    case "ERR_HTTP_REQUEST_TIMEOUT":
+      return new Problem(408, "request_timeout", "The request did not arrive in time.");
+    case "HPE_HEADER_OVERFLOW":
+      return new Problem(431, "headers_too_large", "The headers are too large.");
+    default:
+      return badRequest("bad_request", "This is not a request that HTTP allows.");
+  }
+}
+
+/** How long requests in flight get to be answered. */
+const DRAIN_MS = 3000;
+
+/** Takes no more requests, and gives those in flight the time to end. */
+export async function closeServer(server: Server): Promise<void> {
+  const closed = new Promise((resolve) => server.close(resolve));
+  const limit = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+  server.closeIdleConnections();
+  await closed;
+  clearTimeout(limit);
+}

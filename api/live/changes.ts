@@ -1,0 +1,97 @@
+import { badRequest } from "../http/problem.ts";
+import type { Store, StoreEvent } from "../store/store.ts";
+import { Feed, type Frame } from "./feed.ts";
+import type { LiveSocket } from "./live-socket.ts";
+
+type Ids = readonly (string | number)[];
+
+/** Gives the JSON array of those of some resources that are still there. */
+export type ReadByIds = (ids: Ids) => Promise<string>;
+
+interface Run {
+  readonly resource: string;
+  readonly cursor: number;
+  readonly ids: Ids;
+}
+
+/** The cursor of `?since=`, or undefined where there is none. @throws {Problem} 400 */
+export function sinceOf(query: URLSearchParams): number | undefined {
+  const text = query.get("since");
+  if (text === null) return undefined;
+  if (/^\d{1,15}$/.test(text)) return Number(text);
+  throw badRequest("invalid", "The query is not valid: since must be a cursor that was given.");
+}
+
+/** The ids that events name, each once, in the order in which they came. */
+export function idsOf(events: readonly StoreEvent[]): Ids {
+  return [...new Set(events.flatMap(({ data }) => data))];
+}
+
+/** What changed among resources, as the two lists that a `change` carries, in JSON. */
+export async function upsertAndRemove(ids: Ids, read: ReadByIds): Promise<string> {
+  const upsert = await read(ids);
+  const present = new Set((JSON.parse(upsert) as { id: string | number }[]).map(({ id }) => id));
+  const remove = ids.filter((id) => !present.has(id));
+  return `"upsert":${upsert},"remove":${JSON.stringify(remove)}`;
+}
+
+/**
+ * Tells WebSockets what changed in a topic: `hello` on opening, then each `change`; with a cursor,
+ * first what was missed since then, or `reset` where the log no longer reaches back.
+ */
+export class ChangeFeed {
+  readonly #store: Store;
+  readonly #topic: string;
+  readonly #readers: Readonly<Record<string, ReadByIds>>;
+  readonly #feed: Feed;
+
+  /** @param readers by resource, the type of the topic's events */
+  constructor(store: Store, topic: string, readers: Readonly<Record<string, ReadByIds>>) {
+    this.#store = store;
+    this.#topic = topic;
+    this.#readers = readers;
+    this.#feed = new Feed((since) => this.#framesSince(since), 0);
+    store.subscribe((events) => {
+      if (events.some((event) => event.topic === topic)) this.#feed.wake();
+    });
+  }
+
+  /** Begins to tell a socket. */
+  async open(socket: LiveSocket, since: number | undefined): Promise<void> {
+    const cursor = await this.#store.cursor(this.#topic);
+    socket.send(frameOf({ type: "hello", cursor }));
+    this.#feed.add(socket, since ?? cursor);
+    this.#feed.wake();
+  }
+
+  async #framesSince(since: number): Promise<Frame[]> {
+    const events = await this.#store.eventsSince(this.#topic, since);
+    if (events) return Promise.all(runsOf(events).map((run) => this.#frameOfRun(run)));
+    const cursor = await this.#store.cursor(this.#topic);
+    return [{ bytes: frameOf({ type: "reset", cursor }), cursor }];
+  }
+
+  async #frameOfRun({ resource, cursor, ids }: Run): Promise<Frame> {
+    const lists = await upsertAndRemove(ids, this.#readers[resource] as ReadByIds);
+    const text = `{"type":"change","cursor":${cursor},"resource":"${resource}",${lists}}`;
+    return { bytes: Buffer.from(text), cursor };
+  }
+}
+
+/** Events of one resource that follow each other are one change. */
+function runsOf(events: readonly StoreEvent[]): Run[] {
+  const runs: StoreEvent[][] = [];
+  for (const event of events) {
+    const last = runs.at(-1);
+    if (last?.[0]?.type === event.type) last.push(event);
+    else runs.push([event]);
+  }
+  return runs.map((run) => {
+    const { type, seq } = run.at(-1) as StoreEvent;
+    return { resource: type, cursor: seq, ids: idsOf(run) };
+  });
+}
+
+function frameOf(message: object): Buffer {
+  return Buffer.from(JSON.stringify(message));
+}

@@ -1,0 +1,70 @@
+import type { WebSocket } from "ws";
+
+/** A WebSocket that only speaks: what the client sends is ignored. */
+export class LiveSocket {
+  readonly protocol: string;
+  /** Called when a client that was too slow has read everything that was sent to it. */
+  onCaughtUp: () => void = () => {};
+  readonly #socket: WebSocket;
+  readonly #bufferMost: number;
+  #behind = false;
+  #unanswered = 0;
+
+  constructor(socket: WebSocket, bufferMost: number) {
+    this.#socket = socket;
+    this.#bufferMost = bufferMost;
+    this.protocol = socket.protocol;
+    const heard = () => {
+      this.#unanswered = 0;
+    };
+    socket.on("pong", heard);
+    socket.on("message", heard);
+    // A broken connection is closed by `ws` itself; there is nobody to tell.
+    socket.on("error", () => {});
+  }
+
+  whenClosed(action: () => void): void {
+    this.#socket.once("close", action);
+  }
+
+  /**
+   * Sends a frame, unless the client has more unread than it may: then it is behind, and gets
+   * nothing until it has read what it was sent. Gives whether the frame was sent.
+   */
+  send(frame: Buffer): boolean {
+    if (this.#behind) return false;
+    const buffered = this.#socket.bufferedAmount;
+    if (buffered > 0 && buffered + frame.length > this.#bufferMost) {
+      this.#behind = true;
+      return false;
+    }
+    this.#socket.send(frame, { binary: false }, this.#sent);
+    return true;
+  }
+
+  readonly #sent = (): void => {
+    if (!this.#behind || this.#socket.bufferedAmount > 0) return;
+    this.#behind = false;
+    this.onCaughtUp();
+  };
+
+  /** Asks for a sign of life; a client that gave none to the last two is let go. */
+  ping(): void {
+    if (this.#unanswered >= 2) {
+      this.#socket.terminate();
+      return;
+    }
+    this.#unanswered++;
+    this.#socket.ping();
+  }
+
+  /** Says goodbye, with a code of RFC 6455, section 7.4. */
+  close(code: number, reason: string): void {
+    this.#socket.close(code, reason);
+  }
+
+  /** Ends it without waiting for the client. */
+  terminate(): void {
+    this.#socket.terminate();
+  }
+}

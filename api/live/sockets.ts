@@ -1,0 +1,137 @@
+import type { IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
+import type { Logger } from "pino";
+import { WebSocketServer } from "ws";
+import { problemOf, rawAnswer } from "../http/answer.ts";
+import { Call } from "../http/call.ts";
+import { badRequest, Problem, unavailable } from "../http/problem.ts";
+import type { Handler, Routes } from "../http/routes.ts";
+import { LiveSocket } from "./live-socket.ts";
+
+/** The subprotocol in which changes are told one by one. */
+export const TASKWIRE_PROTOCOL = "taskwire.v1";
+
+/** Clients have nothing to say: a larger frame closes the socket with 1009. */
+const CLIENT_FRAME_MOST = 4096;
+/** How long clients get to answer a goodbye. */
+const GOODBYE_MS = 500;
+
+/**
+ * Decides about a WebSocket before it is opened, and gives what to do with it once it is. What it
+ * throws is answered in plain HTTP.
+ */
+export type Opening = (call: Call) => Promise<(socket: LiveSocket) => void>;
+
+export interface LiveOptions {
+  /** Between two pings, in milliseconds. */
+  readonly pingMs: number;
+  /** The most that may wait unread for one client, in bytes. */
+  readonly bufferMost: number;
+  readonly log: Logger;
+}
+
+/** All open WebSockets: opening, pings, and the end. */
+export class LiveSockets {
+  readonly #openings: Readonly<Record<string, Opening>>;
+  readonly #options: LiveOptions;
+  readonly #open = new Set<LiveSocket>();
+  readonly #server: WebSocketServer;
+  readonly #pings: NodeJS.Timeout;
+  #closing = false;
+
+  /** @param openings by path */
+  constructor(openings: Readonly<Record<string, Opening>>, options: LiveOptions) {
+    this.#openings = openings;
+    this.#options = options;
+    this.#server = new WebSocketServer({
+      noServer: true,
+      maxPayload: CLIENT_FRAME_MOST,
+      perMessageDeflate: false,
+      clientTracking: false,
+      handleProtocols: (offered) => offered.has(TASKWIRE_PROTOCOL) && TASKWIRE_PROTOCOL,
+    });
+    this.#server.on("wsClientError", (error, socket, request) => {
+      refuse(socket, badRequest("bad_handshake", `${error.message}.`), request);
+    });
+    this.#pings = setInterval(() => this.#pingAll(), options.pingMs).unref();
+  }
+
+  /** How many are open. */
+  get size(): number {
+    return this.#open.size;
+  }
+
+  /** Answers the request in which a client asks for a WebSocket. */
+  async upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    socket.on("error", () => {});
+    try {
+      const opened = await this.#decide(request);
+      if (this.#closing) throw stopping();
+      this.#server.handleUpgrade(request, socket, head, (webSocket) => {
+        const live = new LiveSocket(webSocket, this.#options.bufferMost);
+        this.#open.add(live);
+        webSocket.once("close", () => this.#open.delete(live));
+        opened(live);
+      });
+    } catch (error) {
+      const problem = problemOf(error);
+      if (problem.status === 500) {
+        this.#options.log.error({ error: (error as Error).stack }, "an upgrade failed");
+      }
+      refuse(socket, problem, request);
+    }
+  }
+
+  /** The same paths for requests that come without the wish to upgrade. */
+  routes(): Routes {
+    return Object.fromEntries(
+      Object.entries(this.#openings).map(([path, opening]) => [path, { GET: plain(opening) }]),
+    );
+  }
+
+  async #decide(request: IncomingMessage): Promise<(socket: LiveSocket) => void> {
+    if (this.#closing) throw stopping();
+    const path = (request.url ?? "").split("?")[0] ?? "";
+    const opening = Object.hasOwn(this.#openings, path) ? this.#openings[path] : undefined;
+    if (!opening) throw new Problem(404, "unknown_path", `There is no WebSocket at ${path}.`);
+    return opening(new Call(request, {}, 0));
+  }
+
+  #pingAll(): void {
+    for (const socket of this.#open) socket.ping();
+  }
+
+  /** Says goodbye to all, and leaves those that do not answer. */
+  async close(): Promise<void> {
+    this.#closing = true;
+    clearInterval(this.#pings);
+    for (const socket of this.#open) socket.close(1001, "the server is stopping");
+    const end = Date.now() + GOODBYE_MS;
+    while (this.#open.size > 0 && Date.now() < end)
+      await new Promise((done) => setTimeout(done, 5));
+    for (const socket of this.#open) socket.terminate();
+  }
+}
+
+/** Refuses as the upgrade would, and otherwise says what to ask for (RFC 9110, section 15.5.22). */
+function plain(opening: Opening): Handler {
+  return async (call) => {
+    await opening(call);
+    throw new Problem(
+      426,
+      "upgrade_required",
+      "This is a WebSocket; ask with Upgrade: websocket.",
+      {
+        headers: { Upgrade: "websocket" },
+      },
+    );
+  };
+}
+
+function stopping(): Problem {
+  return unavailable("stopping", "The server is stopping. Try again shortly.");
+}
+
+function refuse(socket: Duplex, problem: Problem, request: IncomingMessage): void {
+  socket.end(rawAnswer(problem, request));
+}

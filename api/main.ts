@@ -1,0 +1,111 @@
+import { existsSync, readFileSync } from "node:fs";
+import type { AddressInfo } from "node:net";
+import { parse } from "dotenv";
+import { type RunningApp, startApp } from "./app.ts";
+import { makeLog } from "./log.ts";
+import { readSettings, type Settings, SettingsError } from "./settings.ts";
+import { migrations } from "./store/migrations/index.ts";
+import { openSqlJsStore } from "./store/sqljs.ts";
+import { type Store, StoreOpenError } from "./store/store.ts";
+import { keptSecret, privateKeys, secretKeys, type TokenKeys, Tokens } from "./tracker/tokens.ts";
+
+/** A terminal tells Ctrl-C to npm and to us, and npm tells it again: that is one wish, not two. */
+const SAME_WISH_MS = 300;
+/** A stop takes no longer, whatever hangs: what was acknowledged is in the journal. */
+const STOP_MS = 4500;
+
+try {
+  await serve();
+} catch (error) {
+  if (!isForThePerson(error)) throw error;
+  console.error(`Taskwire did not start: ${error.message}`);
+  process.exit(1);
+}
+
+async function serve(): Promise<void> {
+  const settings = readSettings({ ...dotEnv(), ...process.env });
+  const log = makeLog(settings.logLevel);
+  const store = await openSqlJsStore({
+    folder: settings.dataDir,
+    migrations,
+    eventsKept: settings.eventsKept,
+    log,
+  });
+  try {
+    const keys = await tokenKeys(settings);
+    const tokens = new Tokens(store, keys, settings.jwtTtlSeconds);
+    const app = await startApp({ settings, store, tokens, log });
+    await listen(app, settings);
+    stopOnSignals(app, store);
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+function dotEnv(): Record<string, string> {
+  return existsSync(".env") ? parse(readFileSync(".env")) : {};
+}
+
+async function tokenKeys(settings: Settings): Promise<TokenKeys> {
+  if (settings.jwtPrivateKey) {
+    return privateKeys(settings.jwtPrivateKey).catch((error: Error) => {
+      throw new SettingsError(
+        `JWT_PRIVATE_KEY may only be an Ed25519 private key in PEM (${error.message}). Make one with: openssl genpkey -algorithm ed25519`,
+      );
+    });
+  }
+  return secretKeys(settings.jwtSecret ?? (await keptSecret(`${settings.dataDir}/jwt-secret`)));
+}
+
+async function listen({ server }: RunningApp, settings: Settings): Promise<void> {
+  const { host, port } = settings;
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) => reject(cannotListen(error, settings)));
+    server.listen(port, host, resolve);
+  });
+  const { port: actual } = server.address() as AddressInfo;
+  const shownHost = host === "127.0.0.1" ? "localhost" : host.includes(":") ? `[${host}]` : host;
+  const address = `http://${shownHost}:${actual}`;
+  console.log(`Taskwire serves at ${address}
+
+Try next, from another terminal:
+  open ${address} in a browser
+  curl -X POST '${address}/queue/tasks?api_key=there-is-no-key' \\
+    -H 'Content-Type: application/json' -d '{"name":"First task","type":"gx.tiny"}'
+  curl '${address}/queue/tasks?api_key=there-is-no-key'
+
+Ctrl-C stops it; nothing is lost.`);
+}
+
+function cannotListen(error: NodeJS.ErrnoException, { host, port }: Settings): Error {
+  if (error.code === "EADDRINUSE") {
+    return new SettingsError(
+      `port ${port} on ${host} is taken by another program. Stop that one, or choose another port: PORT=${port + 1} npm start`,
+    );
+  }
+  return new SettingsError(`HOST ${host} with PORT ${port} cannot be used (${error.message}).`);
+}
+
+function stopOnSignals(app: RunningApp, store: Store): void {
+  let firstAt: number | undefined;
+  const stop = () => {
+    if (firstAt !== undefined) {
+      if (Date.now() - firstAt > SAME_WISH_MS) process.exit(130);
+      return;
+    }
+    firstAt = Date.now();
+    console.log("\nStopping… (again Ctrl-C: at once)");
+    setTimeout(() => process.exit(0), STOP_MS).unref();
+    app
+      .stop()
+      .then(() => store.close())
+      .then(() => process.exit(0));
+  };
+  process.on("SIGINT", stop);
+  process.on("SIGTERM", stop);
+}
+
+function isForThePerson(error: unknown): error is Error {
+  return error instanceof SettingsError || error instanceof StoreOpenError;
+}

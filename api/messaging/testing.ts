@@ -1,0 +1,156 @@
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type Server,
+  type ServerResponse,
+} from "node:http";
+import type { AddressInfo } from "node:net";
+import { call, type TestAnswer, type TestServer, until } from "../testing/server.ts";
+import type { Attempt, Contact, Message } from "./schema.ts";
+
+/** What the tests of messaging share. */
+
+export const KEY = "there-is-no-key";
+
+/** Deliveries without the waiting that people would want. */
+export const QUICK = { DELIVERY_DELAY_MS: "10", WEBHOOK_RETRY_DELAYS_MS: "20,40" };
+
+/** A request that the receiver got. */
+export interface Received {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+  /** The body's JSON. */
+  readonly event: { id: string; status: string; deliveredAt: string };
+  /** When it had come (Unix milliseconds). */
+  readonly at: number;
+}
+
+/** Answers a request, or leaves it without an answer. */
+export type Answering = (response: ServerResponse, received: Received) => void;
+
+/** A receiver of webhooks: keeps what it gets, and answers as a test wants it to. */
+export class Receiver {
+  readonly received: Received[] = [];
+  /** How many connections were made to it. */
+  connections = 0;
+  answer: Answering;
+  readonly #server: Server;
+
+  private constructor(server: Server, answer: Answering) {
+    this.#server = server;
+    this.answer = answer;
+  }
+
+  /** @param port a free one unless it is said */
+  static async start(answer: Answering = status(204), port = 0): Promise<Receiver> {
+    const server = createServer({ keepAliveTimeout: 60_000 });
+    const receiver = new Receiver(server, answer);
+    server.on("connection", () => receiver.connections++);
+    server.on("request", async (request, response) => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of request) chunks.push(chunk);
+      const body = Buffer.concat(chunks);
+      const { method = "", url: path = "", headers } = request;
+      const event = body.length > 0 ? JSON.parse(String(body)) : undefined;
+      const received = { method, path, headers, body, event, at: Date.now() };
+      receiver.received.push(received);
+      receiver.answer(response, received);
+    });
+    await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
+    return receiver;
+  }
+
+  get port(): number {
+    return (this.#server.address() as AddressInfo).port;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}/webhooks`;
+  }
+
+  /** What it got about one message. */
+  of(id: string): Received[] {
+    return this.received.filter(({ event }) => event.id === id);
+  }
+
+  async stop(): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+}
+
+/** Answers with a status and nothing else. */
+export function status(code: number, headers: Readonly<Record<string, string>> = {}): Answering {
+  return (response) => response.writeHead(code, headers).end();
+}
+
+/** Answers one status after the other, and then the last one again and again. */
+export function statuses(...codes: [number, ...number[]]): Answering {
+  const left = [...codes];
+  return (response) => {
+    response.writeHead(left.length > 1 ? (left.shift() as number) : (left[0] as number)).end();
+  };
+}
+
+export const noAnswer: Answering = () => {};
+
+/** One call of messaging with an API key. */
+export function ask(
+  server: Pick<TestServer, "url">,
+  method: string,
+  path: string,
+  body?: unknown,
+  headers: Record<string, string> = {},
+): Promise<TestAnswer> {
+  return call(`${server.url}/messaging${path}`, method, {
+    body,
+    headers: { Authorization: `Bearer ${KEY}`, ...headers },
+  });
+}
+
+let phones = 0;
+
+/** A phone that nobody has yet. */
+export function newPhone(): string {
+  phones++;
+  return `+33${String(phones).padStart(9, "6")}`;
+}
+
+export async function makeContact(server: TestServer, name = "Ada"): Promise<Contact> {
+  const { status, json, text } = await ask(server, "POST", "/contacts", {
+    name,
+    phone: newPhone(),
+  });
+  if (status !== 201) throw new Error(`no contact: ${status} ${text}`);
+  return json;
+}
+
+/** Sends a message to a new contact. */
+export async function sendMessage(server: TestServer, content = "hello"): Promise<Message> {
+  const to = { name: "Ada", phone: newPhone() };
+  const answer = await ask(server, "POST", "/messages", { from: "Bob", to, content });
+  if (answer.status !== 201) throw new Error(`no message: ${answer.status} ${answer.text}`);
+  return answer.json;
+}
+
+export async function readMessage(server: TestServer, id: string): Promise<Message> {
+  return (await ask(server, "GET", `/messages/${id}`)).json;
+}
+
+export async function attemptsOf(server: TestServer, id: string): Promise<Attempt[]> {
+  return (await ask(server, "GET", `/messages/${id}/attempts`)).json.attempts;
+}
+
+/** Waits until a message has a status. */
+export function whenMessageIs(
+  server: TestServer,
+  id: string,
+  wanted: Message["status"],
+): Promise<Message> {
+  return until(async () => {
+    const message = await readMessage(server, id);
+    return message.status === wanted && message;
+  }, `message ${id} to be ${wanted}`);
+}

@@ -1,0 +1,168 @@
+import type { ApiKeys } from "../http/credentials.ts";
+import { tooMany } from "../http/problem.ts";
+import { idsOf, sinceOf, upsertAndRemove } from "../live/changes.ts";
+import { Feed, type Frame } from "../live/feed.ts";
+import type { LiveSocket } from "../live/live-socket.ts";
+import { type Opening, TASKWIRE_PROTOCOL } from "../live/sockets.ts";
+import type { Store } from "../store/store.ts";
+import { ownerOf, workspaceNameOf } from "./access.ts";
+import { topicOf, workspaceOf } from "./schema.ts";
+import { listTasks, tasksByIds } from "./tasks.ts";
+import type { Workspaces } from "./workspaces.ts";
+
+/** More changes than this at once are told as the whole list. */
+const CHANGES_MOST = 1000;
+/** So long, in milliseconds, a list serves all that open: only progress moves meanwhile. */
+const OPENING_LIST_MS = 1000;
+
+export interface LiveQueueParts {
+  readonly store: Store;
+  readonly keys: ApiKeys;
+  readonly workspaces: Workspaces;
+  readonly maxWorkspaceConnections: number;
+  readonly liveCoalesceMs: number;
+}
+
+/** A workspace that somebody watches: in plain lists, or in changes. */
+interface Watched {
+  readonly plain: Feed;
+  readonly changes: Feed;
+  readonly sockets: Set<LiveSocket>;
+  /** How many were let in and are about to open. */
+  entering: number;
+}
+
+/** The live list of each workspace, in both of its forms. */
+export class LiveQueue {
+  readonly #parts: LiveQueueParts;
+  readonly #store: Store;
+  readonly #watched = new Map<number, Watched>();
+
+  constructor(parts: LiveQueueParts) {
+    this.#parts = parts;
+    this.#store = parts.store;
+    this.#store.subscribe((events) => {
+      for (const { topic } of events) this.#wake(workspaceOf(topic));
+    });
+  }
+
+  /** How many sockets watch these workspaces. */
+  connections(workspaces: readonly number[]): number {
+    return workspaces.reduce((sum, id) => sum + (this.#watched.get(id)?.sockets.size ?? 0), 0);
+  }
+
+  // GET /ws/tasks
+  readonly opening: Opening = async (call) => {
+    const { keys, workspaces } = this.#parts;
+    const owner = ownerOf(call, keys);
+    const name = workspaceNameOf(call);
+    const since = sinceOf(call.query);
+    const workspace = await workspaces.use(owner, name);
+    const watched = this.#watched.get(workspace) ?? this.#watch(workspace);
+    this.#enter(watched);
+    return (socket) => {
+      watched.sockets.add(socket);
+      socket.whenClosed(() => watched.sockets.delete(socket));
+      if (socket.protocol === TASKWIRE_PROTOCOL) {
+        void this.#openChanges(socket, workspace, watched.changes, since);
+      } else {
+        void this.#openPlain(socket, workspace, watched.plain);
+      }
+    };
+  };
+
+  #watch(workspace: number): Watched {
+    const { liveCoalesceMs } = this.#parts;
+    const watched = {
+      plain: new Feed((since) => this.#listSince(workspace, since), liveCoalesceMs),
+      changes: new Feed((since) => this.#changesSince(workspace, since), liveCoalesceMs),
+      sockets: new Set<LiveSocket>(),
+      entering: 0,
+    };
+    this.#watched.set(workspace, watched);
+    return watched;
+  }
+
+  /** @throws {Problem} 429 when as many watch as may */
+  #enter(watched: Watched): void {
+    const most = this.#parts.maxWorkspaceConnections;
+    if (watched.sockets.size + watched.entering >= most) {
+      throw tooMany("too_many_connections", `${most} watch this workspace, the most that may.`, 5);
+    }
+    // Opening follows in this turn of the event loop: from the next one on the socket counts.
+    watched.entering++;
+    setImmediate(() => watched.entering--);
+  }
+
+  #wake(workspace: number | undefined): void {
+    const watched = workspace === undefined ? undefined : this.#watched.get(workspace);
+    watched?.plain.wake();
+    watched?.changes.wake();
+  }
+
+  // The plain form: the whole list at every change
+
+  async #openPlain(socket: LiveSocket, workspace: number, feed: Feed): Promise<void> {
+    const cursor = await this.#store.cursor(topicOf(workspace));
+    socket.send(Buffer.from(await this.#openingList(workspace)));
+    feed.add(socket, cursor);
+    feed.wake();
+  }
+
+  async #listSince(workspace: number, since: number): Promise<Frame[]> {
+    // The cursor first: a list may be newer than its cursor, never older.
+    const cursor = await this.#store.cursor(topicOf(workspace));
+    if (cursor === since) return [];
+    return [{ bytes: Buffer.from(await listTasks(this.#store, workspace, Date.now())), cursor }];
+  }
+
+  // taskwire.v1: the list once, and then what changes
+
+  async #openChanges(
+    socket: LiveSocket,
+    workspace: number,
+    feed: Feed,
+    since: number | undefined,
+  ): Promise<void> {
+    const [first] =
+      since === undefined
+        ? [await this.#snapshot(workspace, () => this.#openingList(workspace))]
+        : await this.#changesSince(workspace, since);
+    // One that missed nothing is told so, and knows that it is live.
+    const frame = first ?? { bytes: changeOf(since, '"upsert":[],"remove":[]'), cursor: since };
+    socket.send(frame.bytes);
+    feed.add(socket, frame.cursor as number);
+    feed.wake();
+  }
+
+  async #changesSince(workspace: number, since: number): Promise<Frame[]> {
+    const events = await this.#store.eventsSince(topicOf(workspace), since);
+    if (events?.length === 0) return [];
+    const ids = events && idsOf(events);
+    if (!ids || ids.length > CHANGES_MOST) {
+      return [await this.#snapshot(workspace, () => listTasks(this.#store, workspace, Date.now()))];
+    }
+    const cursor = events.at(-1)?.seq as number;
+    const lists = await upsertAndRemove(ids, (some) =>
+      tasksByIds(this.#store, workspace, some, Date.now()),
+    );
+    return [{ bytes: changeOf(cursor, lists), cursor }];
+  }
+
+  async #snapshot(workspace: number, list: () => Promise<string>): Promise<Frame> {
+    const cursor = await this.#store.cursor(topicOf(workspace));
+    const text = `{"type":"snapshot","cursor":${cursor},"tasks":${await list()}}`;
+    return { bytes: Buffer.from(text), cursor };
+  }
+
+  /** A list for those that open: thousands may, at once, after a restart. */
+  #openingList(workspace: number): Promise<string> {
+    const now = Date.now();
+    const key = `queue list ${workspace} ${Math.floor(now / OPENING_LIST_MS)}`;
+    return this.#store.remember(key, () => listTasks(this.#store, workspace, now));
+  }
+}
+
+function changeOf(cursor: number | undefined, lists: string): Buffer {
+  return Buffer.from(`{"type":"change","cursor":${cursor},${lists}}`);
+}

@@ -1,0 +1,82 @@
+import { noContent, ok } from "../http/answer.ts";
+import type { Call } from "../http/call.ts";
+import type { ApiKeys } from "../http/credentials.ts";
+import { createOnce } from "../http/idempotency.ts";
+import { idOf } from "../http/paging.ts";
+import { notFound } from "../http/problem.ts";
+import type { Handler, Routes } from "../http/routes.ts";
+import { creationOf } from "../http/validate.ts";
+import type { Store } from "../store/store.ts";
+import { ownerOf, workspaceNameOf } from "./access.ts";
+import type { LiveQueue } from "./live.ts";
+import { taskFields } from "./schema.ts";
+import { createTask, flush, listTasks, removeQueued } from "./tasks.ts";
+import type { Workspaces } from "./workspaces.ts";
+
+const newTask = creationOf(taskFields);
+
+export interface QueueParts {
+  readonly store: Store;
+  readonly keys: ApiKeys;
+  readonly workspaces: Workspaces;
+  readonly live: LiveQueue;
+  readonly maxQueuedTasks: number;
+}
+
+/** The queue: the tasks of a workspace. Its live list is in `live.ts`. */
+export function queueRoutes({ store, keys, workspaces, live, maxQueuedTasks }: QueueParts): Routes {
+  const startedAt = new Date().toISOString();
+
+  const workspaceOf = (call: Call): Promise<number> => {
+    const owner = ownerOf(call, keys);
+    return workspaces.use(owner, workspaceNameOf(call));
+  };
+
+  // GET /tasks
+  const list: Handler = async (call) => {
+    const workspace = await workspaceOf(call);
+    return ok(`{"tasks":${await listTasks(store, workspace, Date.now())}}`);
+  };
+
+  // POST /tasks
+  const create: Handler = async (call) => {
+    const workspace = await workspaceOf(call);
+    const fields = newTask(await call.json());
+    return createOnce(store, call, `queue tasks ${workspace}`, async (tx) => {
+      const task = await createTask(tx, workspace, fields, new Date(), maxQueuedTasks);
+      return { status: 201, body: JSON.stringify({ task }) };
+    });
+  };
+
+  // DELETE /tasks/{id}
+  const remove: Handler = async (call) => {
+    const workspace = await workspaceOf(call);
+    const id = idOf(call.parameter("id"));
+    if (id === undefined) throw notFound("queued task", call.parameter("id"));
+    await store.write((tx) => removeQueued(tx, workspace, id));
+    return noContent;
+  };
+
+  // POST /tasks/flush
+  const flushDispatched: Handler = async (call) => {
+    const workspace = await workspaceOf(call);
+    await store.write((tx) => flush(tx, workspace));
+    return noContent;
+  };
+
+  // GET /stats
+  const stats: Handler = async (call) => {
+    const owner = ownerOf(call, keys);
+    const { workspaces: count, ...tasks } = await workspaces.counts(owner);
+    const connections = live.connections(await workspaces.idsOf(owner));
+    const requestedAt = new Date().toISOString();
+    return ok(JSON.stringify({ startedAt, requestedAt, workspaces: count, connections, ...tasks }));
+  };
+
+  return {
+    "/tasks": { GET: list, POST: create },
+    "/tasks/flush": { POST: flushDispatched },
+    "/tasks/:id": { DELETE: remove },
+    "/stats": { GET: stats },
+  };
+}

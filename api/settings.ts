@@ -1,0 +1,221 @@
+import type { Rate } from "./http/rate-limit.ts";
+import { isLoopback } from "./loopback.ts";
+
+/** What the server can be told by environment variables. README.md has the same table in words. */
+export interface Settings {
+  readonly host: string;
+  readonly port: number;
+  readonly dataDir: string;
+  readonly apiKeys: readonly string[];
+  readonly webhookUrl: string;
+  readonly webhookSecrets: readonly string[];
+  readonly jwtSecret: string | undefined;
+  readonly jwtPrivateKey: string | undefined;
+  readonly jwtTtlSeconds: number;
+  readonly signup: "open" | "closed";
+  readonly corsOrigins: readonly string[];
+  readonly maxBodyBytes: number;
+  readonly deliveryDelayMs: number;
+  readonly webhookTimeoutMs: number;
+  readonly webhookConcurrency: number;
+  readonly webhookRetryDelaysMs: readonly number[];
+  readonly webhookAllowPrivate: boolean;
+  readonly maxWorkspaces: number;
+  readonly maxWorkspaceConnections: number;
+  readonly maxRunningWorkspaceTasks: number;
+  readonly maxQueuedTasks: number;
+  readonly taskTimeScale: number;
+  readonly liveCoalesceMs: number;
+  readonly liveMaxBufferBytes: number;
+  readonly livePingMs: number;
+  readonly eventsKept: number;
+  readonly rateLimitAuth: Rate;
+  readonly trustProxy: boolean;
+  readonly metricsToken: string | undefined;
+  readonly logLevel: string;
+}
+
+/** A variable holds something that it may not hold. */
+export class SettingsError extends Error {
+  override readonly name = "SettingsError";
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const DEFAULT_API_KEYS = "there-is-no-key";
+const DEFAULT_WEBHOOK_SECRET = "mySecret";
+const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"];
+
+/**
+ * Reads and checks all settings. An empty variable counts as one that is not set.
+ *
+ * @throws {SettingsError} with one line that names the variable, what it holds and what it may hold
+ */
+export function readSettings(environment: Environment): Settings {
+  const read = new Reader(environment);
+  const host = read.text("HOST", "127.0.0.1");
+  const settings: Settings = {
+    host,
+    port: read.whole("PORT", 3000, 0, 65535),
+    dataDir: read.text("DATA_DIR", "data"),
+    apiKeys: read.list("API_KEYS", DEFAULT_API_KEYS),
+    webhookUrl: read.url("WEBHOOK_URL", "http://localhost:3010/webhooks"),
+    webhookSecrets: read.secrets("WEBHOOK_SECRET", DEFAULT_WEBHOOK_SECRET),
+    jwtSecret: read.optional("JWT_SECRET"),
+    jwtPrivateKey: read.optional("JWT_PRIVATE_KEY"),
+    jwtTtlSeconds: read.whole("JWT_TTL_SECONDS", 86400, 1),
+    signup: read.word("SIGNUP", ["open", "closed"]),
+    corsOrigins: read.origins("CORS_ORIGINS", "*"),
+    maxBodyBytes: read.whole("MAX_BODY_BYTES", 102400, 1024, 2 ** 30),
+    deliveryDelayMs: read.whole("DELIVERY_DELAY_MS", 2000, 0),
+    webhookTimeoutMs: read.whole("WEBHOOK_TIMEOUT_MS", 15000, 1, 2 ** 31 - 1),
+    webhookConcurrency: read.whole("WEBHOOK_CONCURRENCY", 16, 1, 1000),
+    webhookRetryDelaysMs: read.wholes("WEBHOOK_RETRY_DELAYS_MS", "5000,30000"),
+    webhookAllowPrivate: read.flag("WEBHOOK_ALLOW_PRIVATE", isLoopback(host)),
+    maxWorkspaces: read.whole("MAX_WORKSPACES", 100, 1),
+    maxWorkspaceConnections: read.whole("MAX_WORKSPACE_CONNECTIONS", 10000, 1),
+    maxRunningWorkspaceTasks: read.whole("MAX_RUNNING_WORKSPACE_TASKS", 6, 1),
+    maxQueuedTasks: read.whole("MAX_QUEUED_TASKS", 100000, 1),
+    taskTimeScale: read.number("TASK_TIME_SCALE", 1),
+    liveCoalesceMs: read.whole("LIVE_COALESCE_MS", 20, 0, 60000),
+    liveMaxBufferBytes: read.whole("LIVE_MAX_BUFFER_BYTES", 1048576, 1024),
+    livePingMs: read.whole("LIVE_PING_MS", 30000, 10, 2 ** 31 - 1),
+    eventsKept: read.whole("EVENTS_KEPT", 10000, 1),
+    rateLimitAuth: read.rate("RATE_LIMIT_AUTH", "10/60"),
+    trustProxy: read.flag("TRUST_PROXY", false),
+    metricsToken: read.optional("METRICS_TOKEN"),
+    logLevel: read.word("LOG_LEVEL", LOG_LEVELS, "info"),
+  };
+  refusePublishedSecrets(settings);
+  return settings;
+}
+
+/** Anybody knows the published defaults: they may only be used where nobody else gets in. */
+function refusePublishedSecrets({ host, apiKeys, webhookSecrets }: Settings): void {
+  if (isLoopback(host)) return;
+  const published = [
+    ...(apiKeys.includes(DEFAULT_API_KEYS) ? ["API_KEYS"] : []),
+    ...(webhookSecrets.includes(DEFAULT_WEBHOOK_SECRET) ? ["WEBHOOK_SECRET"] : []),
+  ];
+  if (published.length === 0) return;
+  throw new SettingsError(
+    `HOST is ${host}, which others can reach, but ${published.join(" and ")} still hold${published.length > 1 ? "" : "s"} the published default. Make new ones, each with: node -p "crypto.randomBytes(24).toString('base64url')"`,
+  );
+}
+
+class Reader {
+  readonly #environment: Environment;
+
+  constructor(environment: Environment) {
+    this.#environment = environment;
+  }
+
+  optional(name: string): string | undefined {
+    return this.#environment[name] || undefined;
+  }
+
+  text(name: string, otherwise: string): string {
+    return this.optional(name) ?? otherwise;
+  }
+
+  number(name: string, otherwise: number): number {
+    const text = this.optional(name);
+    if (text === undefined) return otherwise;
+    const value = Number(text);
+    if (text.trim() !== "" && Number.isFinite(value) && value >= 0) return value;
+    return this.#refuse(name, "a number of at least 0");
+  }
+
+  whole(name: string, otherwise: number, least: number, most = Number.MAX_SAFE_INTEGER): number {
+    const text = this.optional(name);
+    if (text === undefined) return otherwise;
+    return this.#wholeIn(text, least, most) ?? this.#refuse(name, wholeFrom(least, most));
+  }
+
+  wholes(name: string, otherwise: string): number[] {
+    // Set but empty means none: then nothing is tried again.
+    const text = this.#environment[name] ?? otherwise;
+    if (text === "") return [];
+    return text.split(",").map((one) => {
+      const value = this.#wholeIn(one.trim(), 0, Number.MAX_SAFE_INTEGER);
+      return value ?? this.#refuse(name, "whole numbers separated by commas");
+    });
+  }
+
+  #wholeIn(text: string, least: number, most: number): number | undefined {
+    const value = Number(text);
+    return /^\d{1,16}$/.test(text) && value >= least && value <= most ? value : undefined;
+  }
+
+  list(name: string, otherwise: string): string[] {
+    const values = this.text(name, otherwise)
+      .split(",")
+      .map((value) => value.trim());
+    return values.every((value) => value !== "")
+      ? values
+      : this.#refuseSecret(name, "values separated by commas, none of them empty");
+  }
+
+  secrets(name: string, otherwise: string): string[] {
+    const secrets = this.list(name, otherwise);
+    if (secrets.length > 2) this.#refuseSecret(name, "one secret, or two separated by a comma");
+    const isRight = (secret: string) =>
+      !secret.startsWith("whsec_") || /^whsec_[A-Za-z0-9+/]+={0,2}$/.test(secret);
+    return secrets.every(isRight)
+      ? secrets
+      : this.#refuseSecret(name, "base64 behind the prefix whsec_, or a text without that prefix");
+  }
+
+  word<Word extends string>(name: string, words: readonly Word[], otherwise = words[0]): Word {
+    const text = this.text(name, otherwise as string);
+    return words.find((word) => word === text) ?? this.#refuse(name, words.join(" or "));
+  }
+
+  flag(name: string, otherwise: boolean): boolean {
+    const text = this.optional(name)?.toLowerCase();
+    if (text === undefined) return otherwise;
+    if (["true", "on", "1", "yes"].includes(text)) return true;
+    return ["false", "off", "0", "no"].includes(text) ? false : this.#refuse(name, "true or false");
+  }
+
+  url(name: string, otherwise: string): string {
+    const text = this.text(name, otherwise);
+    const protocol = URL.canParse(text) ? new URL(text).protocol : "";
+    return ["http:", "https:"].includes(protocol)
+      ? text
+      : this.#refuse(name, "a URL that begins with http:// or https://");
+  }
+
+  origins(name: string, otherwise: string): string[] {
+    const origins = this.list(name, otherwise);
+    const isOrigin = (text: string) => URL.canParse(text) && new URL(text).origin === text;
+    return origins.every((origin) => origin === "*" || isOrigin(origin))
+      ? origins
+      : this.#refuse(name, "* or origins such as https://example.org, separated by commas");
+  }
+
+  rate(name: string, otherwise: string): Rate {
+    const [, tries, seconds] = /^(\d{1,9})\/(\d{1,9})$/.exec(this.text(name, otherwise)) ?? [];
+    const rate = { tries: Number(tries), seconds: Number(seconds) };
+    return rate.tries > 0 && rate.seconds > 0 ? rate : this.#refuse(name, "tries/seconds: 10/60");
+  }
+
+  #refuse(name: string, allowed: string): never {
+    const found = JSON.stringify(this.#environment[name]);
+    throw new SettingsError(`${name} is ${found}, but may only be ${allowed}.`);
+  }
+
+  /** Says how long it is instead of what it is: what stands on a terminal is read by others. */
+  #refuseSecret(name: string, allowed: string): never {
+    const { length } = this.#environment[name] ?? "";
+    throw new SettingsError(
+      `${name} holds ${length} characters that cannot be used; it may only be ${allowed}.`,
+    );
+  }
+}
+
+function wholeFrom(least: number, most: number): string {
+  return most < Number.MAX_SAFE_INTEGER
+    ? `a whole number from ${least} to ${most}`
+    : `a whole number of at least ${least}`;
+}

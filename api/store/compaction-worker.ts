@@ -1,0 +1,28 @@
+import { parentPort, workerData } from "node:worker_threads";
+import type { CompactionOrder } from "./compaction.ts";
+import { realFiles as files } from "./files.ts";
+import { journalName, readJournal } from "./journal.ts";
+import { loadSqlite } from "./open.ts";
+import { replay } from "./replay.ts";
+import { loadSnapshot, SNAPSHOT_NAME, snapshotOf } from "./snapshot.ts";
+
+/** Old snapshot, plus the journals that follow it, up to the one named: the new snapshot. */
+async function fold({ folder, through, target }: CompactionOrder): Promise<number> {
+  const path = `${folder}/${SNAPSHOT_NAME}`;
+  const { database, state } = loadSnapshot(await loadSqlite(), path, await readFile(path));
+  for (let number = state.journal + 1; number <= through; number++) {
+    const journal = `${folder}/${journalName(number)}`;
+    replay(database, readJournal(journal, await readFile(journal)).payloads);
+  }
+  const bytes = snapshotOf(database, { ...state, journal: through });
+  await files.write(target, bytes);
+  return bytes.length;
+}
+
+async function readFile(path: string): Promise<Buffer> {
+  const bytes = await files.read(path);
+  if (!bytes) throw new Error(`${path} is missing`);
+  return bytes;
+}
+
+parentPort?.postMessage(await fold(workerData as CompactionOrder));

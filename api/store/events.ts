@@ -1,0 +1,82 @@
+import type { Statement } from "./record.ts";
+import type { Statements } from "./statements.ts";
+import type { EventData, StoreEvent } from "./store.ts";
+
+const INSERT = "INSERT INTO events (topic, seq, type, data) VALUES ($1, $2, $3, $4)";
+const TRIM = "DELETE FROM events WHERE topic = $1 AND seq <= $2";
+/** Old events go in lots, so that most transactions carry no statement for it. */
+const TRIM_EVERY = 128;
+
+/**
+ * The event log: what changed, by topic, numbered from 1. The latest number of each topic is kept
+ * here, because asking the table for it costs more than the insert.
+ */
+export class EventLog {
+  readonly #statements: Statements;
+  readonly #kept: number;
+  readonly #latest = new Map<string, number>();
+  /** What `#latest` held before each change that is not on the disk yet. */
+  #undo: [topic: string, latest: number][] = [];
+
+  constructor(statements: Statements, kept: number) {
+    this.#statements = statements;
+    this.#kept = kept;
+    const latest = statements.rows("SELECT topic, max(seq) FROM events GROUP BY topic");
+    for (const [topic, seq] of latest) this.#latest.set(String(topic), Number(seq));
+  }
+
+  /** The topic's latest number, on the disk or not. */
+  latest(topic: string): number {
+    return this.#latest.get(topic) ?? 0;
+  }
+
+  /** Numbers an event, and gives the statements that put it into the log. */
+  append(topic: string, type: string, data: EventData): [StoreEvent, Statement[]] {
+    const latest = this.latest(topic);
+    this.#undo.push([topic, latest]);
+    const seq = latest + 1;
+    this.#latest.set(topic, seq);
+    const statements: Statement[] = [
+      { sql: INSERT, parameters: [topic, seq, type, JSON.stringify(data)] },
+    ];
+    if (seq % TRIM_EVERY === 0 && seq > this.#kept) {
+      statements.push({ sql: TRIM, parameters: [topic, seq - this.#kept] });
+    }
+    return [{ topic, seq, type, data }, statements];
+  }
+
+  /** Where the numbering stands, for `undoTo`. */
+  mark(): number {
+    return this.#undo.length;
+  }
+
+  /** Takes back the numbers given since the mark. */
+  undoTo(mark: number): void {
+    for (const [topic, latest] of this.#undo.splice(mark).reverse()) {
+      if (latest === 0) this.#latest.delete(topic);
+      else this.#latest.set(topic, latest);
+    }
+  }
+
+  /** What was appended is on the disk: it will not be undone. */
+  settle(): void {
+    this.#undo = [];
+  }
+
+  /** The events after `since`, or undefined when the log does not hold all of them. */
+  since(topic: string, since: number): StoreEvent[] | undefined {
+    const missed = this.latest(topic) - since;
+    if (missed < 0) return undefined;
+    const rows = this.#statements.rows(
+      "SELECT seq, type, data FROM events WHERE topic = $1 AND seq > $2 ORDER BY seq",
+      [topic, since],
+    );
+    if (rows.length !== missed) return undefined;
+    return rows.map(([seq, type, data]) => ({
+      topic,
+      seq: Number(seq),
+      type: String(type),
+      data: JSON.parse(String(data)) as EventData,
+    }));
+  }
+}

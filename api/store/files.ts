@@ -1,0 +1,103 @@
+import fs from "node:fs";
+import { type FileHandle, open, readdir, readFile, rename, rm } from "node:fs/promises";
+import { dirname } from "node:path";
+import { promisify } from "node:util";
+
+const writeAt = promisify(fs.write);
+const dataSync = promisify(fs.fdatasync);
+
+/** A file that only grows, except to take back what was not written whole. */
+export interface AppendFile {
+  /** Writes all of `bytes` at `position`; a short write is an error. */
+  write(bytes: Uint8Array, position: number): Promise<void>;
+  /** Returns once everything written is on the disk (`fdatasync`). */
+  sync(): Promise<void>;
+  truncate(length: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * What the store asks of the file system. The one implementation below is the real one; tests put
+ * a failing one in front of it.
+ */
+export interface Files {
+  read(path: string): Promise<Buffer | undefined>;
+  list(folder: string): Promise<string[]>;
+  append(path: string): Promise<AppendFile>;
+  /** Writes a whole new file, durably. What a failure leaves of it is removed. */
+  write(path: string, bytes: Uint8Array): Promise<void>;
+  /** Moves a file over another, durably: after a crash there is the one or the other. */
+  rename(from: string, to: string): Promise<void>;
+  remove(path: string): Promise<void>;
+}
+
+/** Large files go to the disk in pieces, so that a journal's small syncs never queue behind them. */
+const PIECE_BYTES = 2 * 1024 * 1024;
+
+async function writeInPieces(file: FileHandle, bytes: Uint8Array): Promise<void> {
+  for (let at = 0; at < bytes.length; at += PIECE_BYTES) {
+    await file.writeFile(bytes.subarray(at, at + PIECE_BYTES));
+    await file.datasync();
+  }
+  await file.sync();
+}
+
+/** Makes a rename durable. Windows has no such call on folders, and no need of it. */
+async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === "win32") return;
+  const handle = await open(folder, "r");
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+export const realFiles: Files = {
+  async read(path) {
+    try {
+      return await readFile(path);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+      throw error;
+    }
+  },
+
+  list: (folder) => readdir(folder),
+
+  async append(path) {
+    const handle = await open(path, "r+");
+    return {
+      async write(bytes, position) {
+        const { bytesWritten } = await writeAt(handle.fd, bytes, 0, bytes.length, position);
+        if (bytesWritten < bytes.length) {
+          throw new Error(`wrote only ${bytesWritten} of ${bytes.length} bytes to ${path}`);
+        }
+      },
+      sync: () => dataSync(handle.fd),
+      truncate: (length) => handle.truncate(length),
+      close: () => handle.close(),
+    };
+  },
+
+  async write(path, bytes) {
+    const file = await open(path, "w", 0o600);
+    try {
+      await writeInPieces(file, bytes);
+    } catch (error) {
+      await rm(path, { force: true }).catch(() => {});
+      throw error;
+    } finally {
+      await file.close();
+    }
+  },
+
+  async rename(from, to) {
+    await rename(from, to);
+    await syncFolder(dirname(to));
+  },
+
+  async remove(path) {
+    await rm(path, { force: true });
+  },
+};

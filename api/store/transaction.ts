@@ -1,0 +1,72 @@
+import { jsonOfAll, jsonOfEach } from "./json.ts";
+import type { Statement } from "./record.ts";
+import type { Statements } from "./statements.ts";
+import type { EventData, JsonShape, Row, Transaction, Value } from "./store.ts";
+
+/** An event that has no number yet. */
+export type Published = [topic: string, type: string, data: EventData];
+
+/** A transaction on a database in memory: runs at once, and notes what the journal must keep. */
+export class SqlJsTransaction implements Transaction {
+  readonly #sql: Statements;
+  readonly #ran: Statement[] = [];
+  readonly #published: Published[] = [];
+  #ended = false;
+
+  constructor(statements: Statements) {
+    this.#sql = statements;
+  }
+
+  async all<T extends object = Row>(sql: string, parameters?: readonly Value[]): Promise<T[]> {
+    return this.#open.objects<T>(sql, parameters);
+  }
+
+  async get<T extends object = Row>(
+    sql: string,
+    parameters?: readonly Value[],
+  ): Promise<T | undefined> {
+    return this.#open.objects<T>(sql, parameters)[0];
+  }
+
+  async json(
+    shape: JsonShape,
+    sql: string,
+    parameters?: readonly Value[],
+  ): Promise<string | undefined> {
+    return this.#open.text(jsonOfEach(shape, sql), parameters);
+  }
+
+  async jsonList(shape: JsonShape, sql: string, parameters?: readonly Value[]): Promise<string> {
+    return this.#open.text(jsonOfAll(shape, sql), parameters) as string;
+  }
+
+  async run<T extends object = Row>(sql: string, parameters: readonly Value[] = []): Promise<T[]> {
+    const rows = this.#open.objects<T>(sql, parameters);
+    // A copy: the caller may use the array, or its bytes, again before the journal has them.
+    const copy = parameters.map((value) =>
+      value instanceof Uint8Array ? Uint8Array.from(value) : value,
+    );
+    this.#ran.push({ sql, parameters: copy });
+    return rows;
+  }
+
+  publish(topic: string, type: string, data: EventData): void {
+    this.#refuseEnded();
+    this.#published.push([topic, type, data]);
+  }
+
+  /** Ends it, and gives what it ran and published. */
+  end(): { ran: Statement[]; published: readonly Published[] } {
+    this.#ended = true;
+    return { ran: this.#ran, published: this.#published };
+  }
+
+  get #open(): Statements {
+    this.#refuseEnded();
+    return this.#sql;
+  }
+
+  #refuseEnded(): void {
+    if (this.#ended) throw new Error("a transaction was used after it had ended");
+  }
+}

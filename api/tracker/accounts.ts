@@ -1,0 +1,193 @@
+import Type from "typebox";
+import { created, noContent, ok } from "../http/answer.ts";
+import type { Call } from "../http/call.ts";
+import { tokenOf } from "../http/credentials.ts";
+import { createOnce } from "../http/idempotency.ts";
+import { idOf, wholeNumber } from "../http/paging.ts";
+import { forbidden, invalid, notFound, unauthorized } from "../http/problem.ts";
+import { type Rate, RateLimit } from "../http/rate-limit.ts";
+import type { Handler } from "../http/routes.ts";
+import { changeOf, creationOf } from "../http/validate.ts";
+import type { Store } from "../store/store.ts";
+import { hashPassword, isPassword, slowFingerprint } from "./passwords.ts";
+import { password, role, type User, userFields } from "./schema.ts";
+import { type Caller, endToken, type Tokens } from "./tokens.ts";
+import {
+  changeUser,
+  createUser,
+  deleteUser,
+  findForSignIn,
+  isEmpty,
+  listUsers,
+  requireOwnAccount,
+  requireUser,
+} from "./users.ts";
+
+export interface AccountOptions {
+  readonly signup: "open" | "closed";
+  readonly rateLimitAuth: Rate;
+}
+
+const credentials = changeOf({
+  email: Type.String({ maxLength: 254 }),
+  name: Type.String({ maxLength: 254 }),
+  username: Type.String({ maxLength: 254 }),
+  password: Type.String({ maxLength: 200 }),
+});
+const newAccount = creationOf({ ...userFields, password, role: Type.Optional(role) });
+const accountChange = changeOf({ ...userFields, password, role });
+
+/** Accounts, and signing in and out. */
+export class Accounts {
+  readonly #store: Store;
+  readonly #tokens: Tokens;
+  readonly #options: AccountOptions;
+  readonly #addressOf: (call: Call) => string;
+  readonly #tries: RateLimit;
+
+  /** @param addressOf where a call comes from, for counting tries */
+  constructor(
+    store: Store,
+    tokens: Tokens,
+    options: AccountOptions,
+    addressOf: (call: Call) => string,
+  ) {
+    this.#store = store;
+    this.#tokens = tokens;
+    this.#options = options;
+    this.#addressOf = addressOf;
+    this.#tries = new RateLimit(options.rateLimitAuth);
+  }
+
+  #caller(call: Call): Promise<Caller> {
+    return this.#tokens.callerOf(tokenOf(call));
+  }
+
+  // POST /auth
+  signIn: Handler = async (call) => {
+    const body = credentials(await call.json());
+    const identifier = body.email ?? body.name ?? body.username;
+    if (!identifier || !body.password) {
+      throw invalid("body", [
+        ...(identifier ? [] : [{ path: "email", message: "is missing" }]),
+        ...(body.password ? [] : [{ path: "password", message: "is missing" }]),
+      ]);
+    }
+    const account = identifier.toLowerCase();
+    this.#tries.take([`address ${this.#addressOf(call)}`, `account ${account}`]);
+    const found = await findForSignIn(this.#store, identifier);
+    if (!(await isPassword(body.password, found?.password)) || !found) {
+      throw unauthorized("E-mail and password do not belong together.");
+    }
+    const { token, expiresAt } = await this.#tokens.issue(found.user);
+    const { user } = found;
+    return ok(JSON.stringify({ token, token_type: "Bearer", expires_at: expiresAt, user }));
+  };
+
+  // POST /logout
+  signOut: Handler = async (call) => {
+    const { token } = await this.#caller(call);
+    await this.#store.write((tx) => endToken(tx, token.id));
+    return noContent;
+  };
+
+  // GET /me
+  me: Handler = async (call) => {
+    const { user } = await this.#caller(call);
+    return ok(JSON.stringify(user));
+  };
+
+  // GET /users
+  list: Handler = async (call) => {
+    await this.#caller(call);
+    const limit = wholeNumber(call.query, "limit", { otherwise: 50, least: 1, most: 200 });
+    const after = afterOf(call);
+    // One more than asked for tells whether there is a next page.
+    const users = JSON.parse(await listUsers(this.#store, after, limit + 1)) as User[];
+    const page = users.slice(0, limit);
+    const next = users.length > limit ? String(page.at(-1)?.id) : null;
+    return ok(JSON.stringify({ users: page, next_cursor: next }));
+  };
+
+  // POST /users
+  create: Handler = async (call) => {
+    const caller = await this.#optionalCaller(call);
+    const { password: plain, role: wanted, ...fields } = newAccount(await call.json());
+    await this.#requireSignup(caller);
+    const hash = await hashPassword(plain);
+    const scope = `tracker users ${caller?.user.id ?? "anonymous"}`;
+    return createOnce(
+      this.#store,
+      call,
+      scope,
+      async (tx) => {
+        const first = await isEmpty(tx);
+        const chosen = caller?.user.role === "admin" ? wanted : undefined;
+        const user = await createUser(
+          tx,
+          { ...fields, role: first ? "admin" : (chosen ?? "member"), password: hash },
+          new Date().toISOString(),
+        );
+        return created(JSON.stringify(user), `/tracker/users/${user.id}`);
+      },
+      slowFingerprint,
+    );
+  };
+
+  /** Signing up needs no token; one that is sent has to be valid. */
+  async #optionalCaller(call: Call): Promise<Caller | undefined> {
+    const token = tokenOf(call);
+    return token === undefined ? undefined : this.#tokens.callerOf(token);
+  }
+
+  async #requireSignup(caller: Caller | undefined): Promise<void> {
+    if (this.#options.signup === "open" || caller?.user.role === "admin") return;
+    if (await isEmpty(this.#store)) return;
+    const message = "Accounts are made by admins here; ask one of them.";
+    throw caller ? forbidden(message) : unauthorized(message);
+  }
+
+  // GET /users/{id}, GET /user/{id}
+  read: Handler = async (call) => {
+    await this.#caller(call);
+    const text = call.parameter("id");
+    return ok(JSON.stringify(await requireUser(this.#store, idOf(text), text)));
+  };
+
+  // PATCH /users/{id}
+  change: Handler = async (call) => {
+    const caller = await this.#caller(call);
+    const id = requireId(call);
+    requireOwnAccount(caller.user, id);
+    const { password: plain, ...fields } = accountChange(await call.json());
+    if (fields.role && fields.role !== caller.user.role && caller.user.role !== "admin") {
+      throw forbidden("Only admins may change a role.");
+    }
+    const change = plain ? { ...fields, password: await hashPassword(plain) } : fields;
+    const user = await this.#store.write((tx) => changeUser(tx, id, change, caller.token.id));
+    return ok(JSON.stringify(user));
+  };
+
+  // DELETE /users/{id}
+  delete: Handler = async (call) => {
+    const { user } = await this.#caller(call);
+    const id = requireId(call);
+    requireOwnAccount(user, id);
+    await this.#store.write((tx) => deleteUser(tx, id));
+    return noContent;
+  };
+}
+
+function requireId(call: Call): number {
+  const text = call.parameter("id");
+  const id = idOf(text);
+  if (id === undefined) throw notFound("user", text);
+  return id;
+}
+
+function afterOf(call: Call): number {
+  const text = call.query.get("cursor");
+  const id = text === null ? 0 : idOf(text);
+  if (id !== undefined) return id;
+  throw invalid("query", [{ path: "cursor", message: "must be a next_cursor that was given" }]);
+}

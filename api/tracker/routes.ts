@@ -1,0 +1,163 @@
+import { created, noContent, ok } from "../http/answer.ts";
+import type { Call } from "../http/call.ts";
+import { tokenOf } from "../http/credentials.ts";
+import { createOnce } from "../http/idempotency.ts";
+import { idOf, oneOf, textOf, wholeNumber } from "../http/paging.ts";
+import { invalid, notFound } from "../http/problem.ts";
+import type { Handler, Routes } from "../http/routes.ts";
+import { changeOf, creationOf } from "../http/validate.ts";
+import type { Store } from "../store/store.ts";
+import { type AccountOptions, Accounts } from "./accounts.ts";
+import { STATUSES, taskFields } from "./schema.ts";
+import {
+  changeTask,
+  createTask,
+  deleteTask,
+  findTask,
+  listTasks,
+  nextCursor,
+  type TaskFilter,
+} from "./tasks.ts";
+import type { Caller, Tokens } from "./tokens.ts";
+import { requireUser } from "./users.ts";
+
+const newTask = creationOf(taskFields);
+const taskChange = changeOf(taskFields);
+
+/** Beyond every id. */
+const FROM_LATEST = Number.MAX_SAFE_INTEGER;
+
+/** The tracker: people and their tasks. */
+export function trackerRoutes(
+  store: Store,
+  tokens: Tokens,
+  options: AccountOptions,
+  addressOf: (call: Call) => string,
+): Routes {
+  const accounts = new Accounts(store, tokens, options, addressOf);
+  const tasks = new Tasks(store, tokens);
+  return {
+    "/auth": { POST: accounts.signIn },
+    "/logout": { POST: accounts.signOut },
+    "/me": { GET: accounts.me },
+    "/users": { GET: accounts.list, POST: accounts.create },
+    "/users/:id": { GET: accounts.read, PATCH: accounts.change, DELETE: accounts.delete },
+    "/user/:id": { GET: accounts.read },
+    "/users/:id/tasks": { GET: tasks.ofUser },
+    "/tasks": { GET: tasks.latest, POST: tasks.create },
+    "/tasks/:id": {
+      GET: tasks.read,
+      PUT: tasks.change,
+      PATCH: tasks.change,
+      DELETE: tasks.delete,
+    },
+  };
+}
+
+/** GET /.well-known/jwks.json, where tokens are signed with a private key (RFC 7517, section 5). */
+export function jwksRoutes(tokens: Tokens): Routes {
+  if (!tokens.jwks) return {};
+  const answer = ok(JSON.stringify(tokens.jwks));
+  return { "/.well-known/jwks.json": { GET: async () => answer } };
+}
+
+class Tasks {
+  readonly #store: Store;
+  readonly #tokens: Tokens;
+
+  constructor(store: Store, tokens: Tokens) {
+    this.#store = store;
+    this.#tokens = tokens;
+  }
+
+  #caller(call: Call): Promise<Caller> {
+    return this.#tokens.callerOf(tokenOf(call));
+  }
+
+  // GET /tasks
+  latest: Handler = async (call) => {
+    await this.#caller(call);
+    const userId = wholeNumber(call.query, "user_id", {
+      otherwise: 0,
+      least: 0,
+      most: FROM_LATEST,
+    });
+    return this.#page(call, {
+      userId: call.query.has("user_id") ? userId : undefined,
+      status: oneOf(call.query, "status", STATUSES),
+      text: textOf(call.query, "q"),
+    });
+  };
+
+  // GET /users/{id}/tasks
+  ofUser: Handler = async (call) => {
+    await this.#caller(call);
+    const text = call.parameter("id");
+    const user = await requireUser(this.#store, idOf(text), text);
+    return this.#page(call, { userId: user.id });
+  };
+
+  async #page(call: Call, filter: TaskFilter) {
+    const limit = wholeNumber(call.query, "limit", { otherwise: 50, least: 1, most: 200 });
+    const before = cursorOf(call);
+    const key = `tracker tasks ${JSON.stringify([filter, before, limit])}`;
+    const body = await this.#store.remember(key, async () => {
+      const [tasks, next] = await Promise.all([
+        listTasks(this.#store, filter, before, limit),
+        nextCursor(this.#store, filter, before, limit),
+      ]);
+      return Buffer.from(`{"tasks":${tasks},"next_cursor":${JSON.stringify(next)}}`);
+    });
+    return ok(body);
+  }
+
+  // POST /tasks
+  create: Handler = async (call) => {
+    const { user } = await this.#caller(call);
+    const fields = newTask(await call.json());
+    return createOnce(this.#store, call, `tracker tasks ${user.id}`, async (tx) => {
+      const task = await createTask(tx, user, fields, new Date().toISOString());
+      return created(JSON.stringify(task), `/tracker/tasks/${task.id}`);
+    });
+  };
+
+  // GET /tasks/{id}
+  read: Handler = async (call) => {
+    await this.#caller(call);
+    const task = await findTask(this.#store, requireId(call));
+    if (task === undefined) throw notFound("task", call.parameter("id"));
+    return ok(task);
+  };
+
+  // PUT /tasks/{id}, PATCH /tasks/{id}
+  change: Handler = async (call) => {
+    const { user } = await this.#caller(call);
+    const id = requireId(call);
+    const change = taskChange(await call.json());
+    const task = await this.#store.write((tx) => changeTask(tx, user, id, change));
+    return ok(JSON.stringify(task));
+  };
+
+  // DELETE /tasks/{id}
+  delete: Handler = async (call) => {
+    const { user } = await this.#caller(call);
+    const id = requireId(call);
+    await this.#store.write((tx) => deleteTask(tx, user, id));
+    return noContent;
+  };
+}
+
+function requireId(call: Call): number {
+  const text = call.parameter("id");
+  const id = idOf(text);
+  if (id === undefined) throw notFound("task", text);
+  return id;
+}
+
+function cursorOf(call: Call): number {
+  const text = call.query.get("cursor");
+  if (text === null) return FROM_LATEST;
+  const id = idOf(text);
+  if (id !== undefined) return id;
+  throw invalid("query", [{ path: "cursor", message: "must be a next_cursor that was given" }]);
+}

@@ -1,0 +1,46 @@
+import Type, { type Static } from "typebox";
+
+/**
+ * The tracker's resources. A property that is added here, with a migration that adds its column,
+ * is stored, answered and validated; nothing else has to know.
+ */
+
+export const ROLES = ["admin", "member"] as const;
+export const STATUSES = ["open", "in_progress", "done"] as const;
+
+/** What a person says of an account. */
+export const userFields = {
+  name: Type.String({ minLength: 1, maxLength: 100 }),
+  email: Type.String({ format: "email", maxLength: 254 }),
+};
+
+export const User = Type.Object({
+  id: Type.Integer(),
+  ...userFields,
+  role: Type.Enum(ROLES),
+  creation_date: Type.String(),
+});
+export type User = Static<typeof User>;
+
+export const password = Type.String({ minLength: 8, maxLength: 200 });
+export const role = Type.Enum(ROLES);
+
+/** What a person says of a task. */
+export const taskFields = {
+  title: Type.String({ minLength: 1, maxLength: 200 }),
+  description: Type.String({ maxLength: 10_000, default: "" }),
+  status: Type.Enum(STATUSES, { default: "open" }),
+};
+
+export const Task = Type.Object({
+  id: Type.Integer(),
+  user_id: Type.Integer(),
+  ...taskFields,
+  creation_date: Type.String(),
+});
+export type Task = Static<typeof Task>;
+
+/** The topic under which changes of users and tasks are told. */
+export const TRACKER_TOPIC = "tracker";
+/** The topic under which tokens that ended are told. */
+export const TOKENS_TOPIC = "tracker/tokens";

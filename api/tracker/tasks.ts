@@ -1,0 +1,119 @@
+import { forbidden, notFound, unauthorized } from "../http/problem.ts";
+import { columnsOf, idList, insertInto, isAmong, shapeOf, updateById } from "../store/sql.ts";
+import type { Reader, Transaction, Value } from "../store/store.ts";
+import { Task, TRACKER_TOPIC, type User } from "./schema.ts";
+import { findUser } from "./users.ts";
+
+const COLUMNS = columnsOf(Task);
+const SHAPE = shapeOf(Task);
+
+/** What is asked of a list of tasks. All of it has to fit. */
+export interface TaskFilter {
+  readonly userId?: number | undefined;
+  readonly status?: Task["status"] | undefined;
+  /** A text in title or description; ASCII letters match in either case. */
+  readonly text?: string | undefined;
+}
+
+/** The JSON of a task. */
+export function findTask(reader: Reader, id: number): Promise<string | undefined> {
+  return reader.json(SHAPE, `SELECT ${COLUMNS} FROM tracker_tasks WHERE id = $1`, [id]);
+}
+
+/** The JSON array of a page of tasks, latest first, before the one with the id `before`. */
+export function listTasks(
+  reader: Reader,
+  filter: TaskFilter,
+  before: number,
+  limit: number,
+): Promise<string> {
+  const [sql, parameters] = select(filter, before, limit, COLUMNS);
+  return reader.jsonList(SHAPE, sql, parameters);
+}
+
+/** Where the page after that one begins, or null when there is none. */
+export async function nextCursor(
+  reader: Reader,
+  filter: TaskFilter,
+  before: number,
+  limit: number,
+): Promise<string | null> {
+  const [sql, parameters] = select(filter, before, limit + 1, "id");
+  const ids = await reader.all<{ id: number }>(sql, parameters);
+  return ids.length > limit ? String(ids[limit - 1]?.id) : null;
+}
+
+function select(
+  { userId, status, text }: TaskFilter,
+  before: number,
+  limit: number,
+  columns: string,
+): [string, Value[]] {
+  const parameters: Value[] = [before, limit];
+  const conditions = ["id < $1"];
+  const add = (condition: (place: string) => string, value: Value) => {
+    parameters.push(value);
+    conditions.push(condition(`$${parameters.length}`));
+  };
+  if (userId !== undefined) add((place) => `user_id = ${place}`, userId);
+  if (status !== undefined) add((place) => `status = ${place}`, status);
+  if (text !== undefined) add(containsText, `%${text.toLowerCase().replace(/[\\%_]/g, "\\$&")}%`);
+  const sql = `SELECT ${columns} FROM tracker_tasks WHERE ${conditions.join(" AND ")} ORDER BY id DESC LIMIT $2`;
+  return [sql, parameters];
+}
+
+function containsText(place: string): string {
+  const matches = (column: string) => `lower(${column}) LIKE ${place} ESCAPE '\\'`;
+  return `(${matches("title")} OR ${matches("description")})`;
+}
+
+/** The JSON array of those of these tasks that there are. */
+export function tasksByIds(reader: Reader, ids: readonly (string | number)[]): Promise<string> {
+  return reader.jsonList(
+    SHAPE,
+    `SELECT ${COLUMNS} FROM tracker_tasks WHERE ${isAmong("id", "$1")} ORDER BY id`,
+    [idList(ids)],
+  );
+}
+
+/** @throws {Problem} 401 when the owner's account has gone meanwhile */
+export async function createTask(
+  tx: Transaction,
+  owner: User,
+  fields: Pick<Task, "title" | "description" | "status">,
+  now: string,
+): Promise<Task> {
+  if (!(await findUser(tx, owner.id))) throw unauthorized("The account was deleted.");
+  const values = { user_id: owner.id, ...fields, creation_date: now };
+  const [task] = await tx.run<Task>(...insertInto("tracker_tasks", values, COLUMNS));
+  tx.publish(TRACKER_TOPIC, "task", (task as Task).id);
+  return task as Task;
+}
+
+/** @throws {Problem} 404, and 403 for somebody else's task */
+export async function changeTask(
+  tx: Transaction,
+  caller: User,
+  id: number,
+  change: Partial<Pick<Task, "title" | "description" | "status">>,
+): Promise<Task> {
+  const before = await ownTask(tx, caller, id);
+  if (Object.keys(change).length === 0) return before;
+  const [task] = await tx.run<Task>(...updateById("tracker_tasks", id, change, COLUMNS));
+  tx.publish(TRACKER_TOPIC, "task", id);
+  return task as Task;
+}
+
+/** @throws {Problem} 404, and 403 for somebody else's task */
+export async function deleteTask(tx: Transaction, caller: User, id: number): Promise<void> {
+  await ownTask(tx, caller, id);
+  await tx.run("DELETE FROM tracker_tasks WHERE id = $1", [id]);
+  tx.publish(TRACKER_TOPIC, "task", id);
+}
+
+async function ownTask(tx: Transaction, caller: User, id: number): Promise<Task> {
+  const task = await tx.get<Task>(`SELECT ${COLUMNS} FROM tracker_tasks WHERE id = $1`, [id]);
+  if (!task) throw notFound("task", String(id));
+  if (task.user_id === caller.id || caller.role === "admin") return task;
+  throw forbidden("This is somebody else's task; only they and admins may change it.");
+}

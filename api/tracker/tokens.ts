@@ -1,0 +1,198 @@
+import {
+  createPrivateKey,
+  createPublicKey,
+  type KeyObject,
+  randomBytes,
+  randomUUID,
+} from "node:crypto";
+import { readFile, writeFile } from "node:fs/promises";
+import { calculateJwkThumbprint, exportJWK, type JWK, jwtVerify, SignJWT } from "jose";
+import { unauthorized } from "../http/problem.ts";
+import { columnsOf } from "../store/sql.ts";
+import type { Store, Transaction } from "../store/store.ts";
+import { TOKENS_TOPIC, User } from "./schema.ts";
+
+const ISSUER = "taskwire";
+const AUDIENCE = "taskwire";
+/** Signatures that were checked are remembered; beyond so many the memory starts again. */
+const CHECKED_MOST = 10_000;
+const SWEEP_MS = 60 * 60 * 1000;
+
+type Key = Uint8Array | KeyObject;
+
+/** What tokens are signed and checked with. */
+export interface TokenKeys {
+  readonly algorithm: "HS256" | "EdDSA";
+  readonly sign: Key;
+  readonly verify: Key;
+  /** The public key, for others to check tokens with; a shared secret has none. */
+  readonly publicKey: JWK | undefined;
+}
+
+/** HS256 (RFC 7518, section 3.2) with a secret. */
+export function secretKeys(secret: string | Uint8Array): TokenKeys {
+  const key = typeof secret === "string" ? new TextEncoder().encode(secret) : secret;
+  return { algorithm: "HS256", sign: key, verify: key, publicKey: undefined };
+}
+
+/**
+ * EdDSA (RFC 8037) with an Ed25519 private key in PEM (PKCS #8).
+ *
+ * @throws {Error} when the text is no such key
+ */
+export async function privateKeys(pem: string): Promise<TokenKeys> {
+  const sign = createPrivateKey(pem.replaceAll("\\n", "\n"));
+  if (sign.asymmetricKeyType !== "ed25519") {
+    throw new Error(`it is of the type ${sign.asymmetricKeyType}`);
+  }
+  const verify = createPublicKey(sign);
+  const jwk = await exportJWK(verify);
+  const kid = await calculateJwkThumbprint(jwk);
+  const publicKey = { ...jwk, kid, alg: "EdDSA", use: "sig" };
+  return { algorithm: "EdDSA", sign, verify, publicKey };
+}
+
+/** The secret kept in a file that only this user can read, made when there is none. */
+export async function keptSecret(path: string): Promise<Uint8Array> {
+  try {
+    await writeFile(path, randomBytes(48).toString("base64url"), { mode: 0o600, flag: "wx" });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+  }
+  return readFile(path);
+}
+
+/** Who calls, and with which token. */
+export interface Caller {
+  readonly user: User;
+  readonly token: { readonly id: string; readonly expiresAt: Date };
+}
+
+type CallerRow = User & { token_id: string; expires_at: string };
+
+/** Tokens: JWTs that are valid while they are signed, not expired, and in the table of valid ones. */
+export class Tokens {
+  readonly #store: Store;
+  readonly #keys: TokenKeys;
+  readonly #ttlSeconds: number;
+  /** By token: its id and when it expires. Checking a signature costs more than all the rest. */
+  readonly #checked = new Map<string, { id: string; expires: number }>();
+
+  constructor(store: Store, keys: TokenKeys, ttlSeconds: number) {
+    this.#store = store;
+    this.#keys = keys;
+    this.#ttlSeconds = ttlSeconds;
+  }
+
+  /** The keys that others check tokens with (RFC 7517), or undefined where there are none. */
+  get jwks(): { keys: JWK[] } | undefined {
+    return this.#keys.publicKey && { keys: [this.#keys.publicKey] };
+  }
+
+  /** Makes a token for a user. */
+  async issue(user: User): Promise<{ token: string; expiresAt: string }> {
+    const id = randomUUID();
+    const issued = Math.floor(Date.now() / 1000);
+    const expires = issued + this.#ttlSeconds;
+    const expiresAt = new Date(expires * 1000).toISOString();
+    const header = { alg: this.#keys.algorithm, kid: this.#keys.publicKey?.kid };
+    const token = await new SignJWT()
+      .setProtectedHeader(JSON.parse(JSON.stringify(header)))
+      .setIssuer(ISSUER)
+      .setAudience(AUDIENCE)
+      .setSubject(String(user.id))
+      .setJti(id)
+      .setIssuedAt(issued)
+      .setExpirationTime(expires)
+      .sign(this.#keys.sign);
+    await this.#store.write(async (tx) => {
+      // The account may have gone while its password was being checked.
+      await tx.run(
+        "INSERT INTO tracker_tokens (id, user_id, expires_at) SELECT $1, id, $2 FROM tracker_users WHERE id = $3",
+        [id, expiresAt, user.id],
+      );
+    });
+    return { token, expiresAt };
+  }
+
+  /** @throws {Problem} 401 when the token is not, or no longer, valid */
+  async callerOf(token: string | undefined): Promise<Caller> {
+    if (!token) {
+      throw unauthorized("Sign in first: send the token of POST /auth as Authorization: Bearer.");
+    }
+    const checked = await this.#check(token);
+    const row = await this.#store.get<CallerRow>(CALLER, [checked.id]);
+    if (!row) throw unauthorized("The token was revoked. Sign in again.");
+    const { token_id, expires_at, ...user } = row;
+    return { user, token: { id: token_id, expiresAt: new Date(expires_at) } };
+  }
+
+  async #check(token: string): Promise<{ id: string; expires: number }> {
+    const known = this.#checked.get(token);
+    if (known && known.expires * 1000 > Date.now()) return known;
+    try {
+      const { payload } = await jwtVerify(token, this.#keys.verify, {
+        algorithms: [this.#keys.algorithm],
+        issuer: ISSUER,
+        audience: AUDIENCE,
+        requiredClaims: ["jti", "exp", "sub"],
+      });
+      const checked = { id: String(payload.jti), expires: Number(payload.exp) };
+      if (this.#checked.size >= CHECKED_MOST) this.#checked.clear();
+      this.#checked.set(token, checked);
+      return checked;
+    } catch {
+      throw unauthorized("The token is not valid, or it has expired. Sign in again.");
+    }
+  }
+
+  /** Forgets the tokens that have expired, now and then. Gives the function that ends it. */
+  sweep(): () => void {
+    const removeExpired = () => {
+      const now = new Date().toISOString();
+      const removal = this.#store.write((tx) =>
+        tx.run("DELETE FROM tracker_tokens WHERE expires_at <= $1", [now]),
+      );
+      // A disk that takes no writes now takes the next sweep's.
+      removal.catch(() => {});
+    };
+    const timer = setInterval(removeExpired, SWEEP_MS).unref();
+    return () => clearInterval(timer);
+  }
+}
+
+const CALLER = `
+  SELECT ${columnsOf(User)
+    .split(", ")
+    .map((name) => `u.${name}`)
+    .join(", ")}, t.id AS token_id, t.expires_at
+  FROM tracker_tokens t JOIN tracker_users u ON u.id = t.user_id
+  WHERE t.id = $1`;
+
+/** Ends a user's tokens, all but one where one is to stay. */
+export async function endTokens(tx: Transaction, userId: number, except = ""): Promise<void> {
+  const ended = await tx.run<{ id: string }>(
+    "DELETE FROM tracker_tokens WHERE user_id = $1 AND id <> $2 RETURNING id",
+    [userId, except],
+  );
+  tellEnded(tx, ended);
+}
+
+/** Ends one token. */
+export async function endToken(tx: Transaction, id: string): Promise<void> {
+  const ended = await tx.run<{ id: string }>(
+    "DELETE FROM tracker_tokens WHERE id = $1 RETURNING id",
+    [id],
+  );
+  tellEnded(tx, ended);
+}
+
+function tellEnded(tx: Transaction, ended: readonly { id: string }[]): void {
+  if (ended.length > 0) {
+    tx.publish(
+      TOKENS_TOPIC,
+      "ended",
+      ended.map(({ id }) => id),
+    );
+  }
+}

@@ -1,0 +1,60 @@
+import { build } from "esbuild";
+
+/**
+ * Some packages are CommonJS and look for what an ES module does not have by itself.
+ */
+const commonJsNames = [
+  'import { createRequire as makeRequire } from "node:module";',
+  "const require = makeRequire(import.meta.url);",
+  "const __filename = import.meta.filename;",
+  "const __dirname = import.meta.dirname;",
+].join(" ");
+
+/** @type {import("esbuild").BuildOptions} */
+const common = { bundle: true, format: "esm", logLevel: "warning", sourcemap: true };
+
+/** @type {import("esbuild").BuildOptions} */
+const forNode = { ...common, platform: "node", target: "node20" };
+
+/** The server: one folder that runs by itself, without node_modules. */
+export function buildServer() {
+  return build({
+    ...forNode,
+    entryPoints: { main: "api/main.ts", "compaction-worker": "api/store/compaction-worker.ts" },
+    outdir: "dist",
+    splitting: true,
+    chunkNames: "chunks/[name]-[hash]",
+    legalComments: "linked",
+    banner: { js: commonJsNames },
+  });
+}
+
+/** The page at `/`, for browsers. */
+export function buildPage() {
+  return build({
+    ...common,
+    platform: "browser",
+    target: "es2022",
+    entryPoints: { app: "web/app.ts", index: "web/index.html" },
+    loader: { ".html": "copy" },
+    outdir: "dist/web",
+    minify: true,
+  });
+}
+
+/**
+ * The tests, each a file of its own beside the thread that some of them start.
+ *
+ * @param {string[]} files
+ */
+export function buildTests(files) {
+  return build({
+    ...forNode,
+    entryPoints: [...files, "api/store/compaction-worker.ts"],
+    outbase: ".",
+    outdir: "dist/test",
+    packages: "external",
+    splitting: true,
+    chunkNames: "api/store/[name]-[hash]",
+  });
+}

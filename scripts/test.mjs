@@ -1,0 +1,73 @@
+import { spawn } from "node:child_process";
+import { rmSync } from "node:fs";
+import { filesUnder, root, setUp } from "./setup.mjs";
+
+// npm test [part of a file's name…]: builds, then runs every test file in a process of its own, two
+// at a time. The last line is `N passed, N failed`; a file that ran no test has failed.
+
+const FILE_LIMIT_MS = 150_000;
+const AT_ONCE = 2;
+
+await setUp();
+const { buildTests } = await import("../esbuild.config.mjs");
+
+const wanted = process.argv.slice(2);
+const files = ["api", "scripts", "sdk", "web"]
+  .flatMap(filesUnder)
+  .filter((file) => file.endsWith(".test.ts"))
+  .filter((file) => wanted.length === 0 || wanted.some((part) => file.includes(part)));
+
+rmSync("dist/test", { recursive: true, force: true });
+await buildTests(files);
+
+let passed = 0;
+let failed = 0;
+const waiting = [...files];
+await Promise.all(Array.from({ length: AT_ONCE }, runWaiting));
+if (files.length === 0) console.log("No test file has such a name.");
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
+
+async function runWaiting() {
+  for (let file = waiting.shift(); file; file = waiting.shift()) {
+    const result = await runFile(file);
+    passed += result.passed;
+    failed += result.failed;
+    const seconds = (result.milliseconds / 1000).toFixed(1);
+    console.log(`${result.failed ? "✗" : "✓"} ${file}: ${result.passed} passed, ${seconds} s`);
+    if (result.failed) console.log(result.output);
+  }
+}
+
+/**
+ * Runs one built test file and reads the totals that uvu prints.
+ *
+ * @param {string} file
+ */
+async function runFile(file) {
+  const started = Date.now();
+  const built = `dist/test/${file.replace(/\.ts$/, ".js")}`;
+  const child = spawn(process.execPath, ["--enable-source-maps", built], {
+    cwd: root,
+    env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: "0" },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding("utf8").on("data", (text) => {
+      output += text;
+    });
+  }
+  const limit = setTimeout(() => {
+    output += `\nended: it took longer than ${FILE_LIMIT_MS / 1000} s\n`;
+    child.kill("SIGKILL");
+  }, FILE_LIMIT_MS);
+  const code = await new Promise((resolve) => child.on("close", resolve));
+  clearTimeout(limit);
+
+  const total = Number(/^\s+Total:\s+(\d+)/m.exec(output)?.[1] ?? 0);
+  const good = Number(/^\s+Passed:\s+(\d+)/m.exec(output)?.[1] ?? 0);
+  if (total === 0 && code === 0) output += "\nit ran no test: is .run() missing?\n";
+  const bad = total === 0 || code !== 0 ? Math.max(1, total - good) : total - good;
+  return { passed: good, failed: bad, output, milliseconds: Date.now() - started };
+}
