@@ -3,13 +3,13 @@ import type { AddressInfo } from "node:net";
 import { parse } from "dotenv";
 import { type RunningApp, startApp } from "./app.ts";
 import { makeLog } from "./log.ts";
-import { readSettings, type Settings, SettingsError } from "./settings.ts";
+import { DEFAULT_API_KEYS, readSettings, type Settings, SettingsError } from "./settings.ts";
 import { migrations } from "./store/migrations/index.ts";
 import { openSqlJsStore } from "./store/sqljs.ts";
 import { type Store, StoreOpenError } from "./store/store.ts";
 import { keptSecret, privateKeys, secretKeys, type TokenKeys, Tokens } from "./tracker/tokens.ts";
 
-/** A terminal tells Ctrl-C to npm and to us, and npm tells it again: that is one wish, not two. */
+/** A terminal tells Ctrl-C to npm and to us, and npm tells us again: that is one wish, not two. */
 const SAME_WISH_MS = 300;
 /** A stop takes no longer, whatever hangs: what was acknowledged is in the journal. */
 const STOP_MS = 4500;
@@ -67,13 +67,14 @@ async function listen({ server }: RunningApp, settings: Settings): Promise<void>
   const { port: actual } = server.address() as AddressInfo;
   const shownHost = host === "127.0.0.1" ? "localhost" : host.includes(":") ? `[${host}]` : host;
   const address = `http://${shownHost}:${actual}`;
+  const key = settings.apiKeys.includes(DEFAULT_API_KEYS) ? DEFAULT_API_KEYS : "YOUR_KEY";
   console.log(`Taskwire serves at ${address}
 
 Try next, from another terminal:
   open ${address} in a browser
-  curl -X POST '${address}/queue/tasks?api_key=there-is-no-key' \\
+  curl -X POST '${address}/queue/tasks?api_key=${key}' \\
     -H 'Content-Type: application/json' -d '{"name":"First task","type":"gx.tiny"}'
-  curl '${address}/queue/tasks?api_key=there-is-no-key'
+  curl '${address}/queue/tasks?api_key=${key}'
 
 Ctrl-C stops it; nothing is lost.`);
 }
@@ -89,18 +90,20 @@ function cannotListen(error: NodeJS.ErrnoException, { host, port }: Settings): E
 
 function stopOnSignals(app: RunningApp, store: Store): void {
   let firstAt: number | undefined;
-  const stop = () => {
+  const stop = async () => {
     if (firstAt !== undefined) {
       if (Date.now() - firstAt > SAME_WISH_MS) process.exit(130);
       return;
     }
-    firstAt = Date.now();
-    console.log("\nStopping… (again Ctrl-C: at once)");
+    const since = Date.now();
+    firstAt = since;
+    console.log("\nStopping… (Ctrl-C again: at once)");
     setTimeout(() => process.exit(0), STOP_MS).unref();
-    app
-      .stop()
-      .then(() => store.close())
-      .then(() => process.exit(0));
+    await app.stop();
+    await store.close();
+    // A signal that finds the process exiting would kill it: npm's has to have come by then.
+    await new Promise((resolve) => setTimeout(resolve, since + SAME_WISH_MS - Date.now()));
+    process.exit(0);
   };
   process.on("SIGINT", stop);
   process.on("SIGTERM", stop);

@@ -42,7 +42,8 @@ export class SettingsError extends Error {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-const DEFAULT_API_KEYS = "there-is-no-key";
+/** Published: whoever can reach the server knows it. */
+export const DEFAULT_API_KEYS = "there-is-no-key";
 const DEFAULT_WEBHOOK_SECRET = "mySecret";
 const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"];
 

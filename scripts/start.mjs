@@ -2,5 +2,4 @@ import { setUp } from "./setup.mjs";
 
 // npm start: installs and builds what is missing, then serves in this same process.
 await setUp();
-// @ts-expect-error: built just now
-await import("../dist/main.js");
+await import(new URL("../dist/main.js", import.meta.url).href);

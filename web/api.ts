@@ -62,6 +62,9 @@ export async function failureOf(response: Response): Promise<ApiError> {
   return new ApiError(response.status, message);
 }
 
+/** Without an answer for so long, a call has failed. */
+const ANSWER_MS = 30_000;
+
 interface Options {
   readonly token?: string | undefined;
   readonly body?: object;
@@ -74,7 +77,12 @@ async function call<T>(method: string, path: string, { token, body }: Options = 
   if (body) headers.set("Content-Type", "application/json");
   let response: Response;
   try {
-    response = await fetch(path, { method, headers, body: body ? JSON.stringify(body) : null });
+    response = await fetch(path, {
+      method,
+      headers,
+      body: body ? JSON.stringify(body) : null,
+      signal: AbortSignal.timeout(ANSWER_MS),
+    });
   } catch (cause) {
     throw new ApiError(0, "The server cannot be reached. Try again in a moment.", { cause });
   }

@@ -98,7 +98,6 @@ export class TwQueue extends LitElement {
         font-weight: 400;
       }
 
-      .type,
       .number {
         color: var(--muted);
         font-size: 0.875rem;
@@ -158,6 +157,7 @@ export class TwQueue extends LitElement {
     super.disconnectedCallback();
     this.#connection?.close();
     clearTimeout(this.#progressTimer);
+    this.#progressTimer = undefined;
   }
 
   // What the server has
@@ -191,7 +191,7 @@ export class TwQueue extends LitElement {
     const tasks = this.#tasks;
     this.#progressTimer = undefined;
     if (!tasks || tasks.size > PROGRESS_TASKS_MOST || this.#inGroup("running").length === 0) return;
-    if (!document.hidden) {
+    if (!document.hidden && this.live === "live") {
       // A failure shows in the state of the connection.
       const list = await queue.list(this.workspace).catch(() => ({ tasks: [] }));
       for (const { id, status, progress } of list.tasks) {
@@ -201,7 +201,7 @@ export class TwQueue extends LitElement {
       }
       this.requestUpdate();
     }
-    this.#progressTimer ??= setTimeout(this.#askProgress, PROGRESS_MS);
+    if (this.isConnected) this.#progressTimer ??= setTimeout(this.#askProgress, PROGRESS_MS);
   };
 
   /** In the order of their dispatch, which is that of their ids. */
