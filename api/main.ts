@@ -35,8 +35,9 @@ async function serve(): Promise<void> {
     const keys = await tokenKeys(settings);
     const tokens = new Tokens(store, keys, settings.jwtTtlSeconds);
     const app = await startApp({ settings, store, tokens, log });
-    await listen(app, settings);
+    const address = await listen(app, settings);
     stopOnSignals(app, store);
+    announce(address, settings);
   } catch (error) {
     await store.close();
     throw error;
@@ -58,7 +59,8 @@ async function tokenKeys(settings: Settings): Promise<TokenKeys> {
   return secretKeys(settings.jwtSecret ?? (await keptSecret(`${settings.dataDir}/jwt-secret`)));
 }
 
-async function listen({ server }: RunningApp, settings: Settings): Promise<void> {
+/** Gives the address to call, such as `http://localhost:3000`. */
+async function listen({ server }: RunningApp, settings: Settings): Promise<string> {
   const { host, port } = settings;
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => reject(cannotListen(error, settings)));
@@ -66,7 +68,10 @@ async function listen({ server }: RunningApp, settings: Settings): Promise<void>
   });
   const { port: actual } = server.address() as AddressInfo;
   const shownHost = host === "127.0.0.1" ? "localhost" : host.includes(":") ? `[${host}]` : host;
-  const address = `http://${shownHost}:${actual}`;
+  return `http://${shownHost}:${actual}`;
+}
+
+function announce(address: string, settings: Settings): void {
   const key = settings.apiKeys.includes(DEFAULT_API_KEYS) ? DEFAULT_API_KEYS : "YOUR_KEY";
   console.log(`Taskwire serves at ${address}
 
