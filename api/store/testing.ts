@@ -64,7 +64,7 @@ export async function until(
   const limit = Date.now() + 20_000;
   while (!(await condition())) {
     if (Date.now() > limit) throw new Error(`waited in vain until ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await new Promise((resolve) => setTimeout(resolve, 1));
   }
 }
 

@@ -6,6 +6,15 @@ import type { EventData, JsonShape, Row, Transaction, Value } from "./store.ts";
 /** An event that has no number yet. */
 export type Published = [topic: string, type: string, data: EventData];
 
+/**
+ * A value as the journal gives it back, so that a restart comes to the same data: half a surrogate
+ * pair has no bytes in UTF-8, and the caller may use its own bytes again before they are kept.
+ */
+function asKept(value: Value): Value {
+  if (typeof value === "string") return value.toWellFormed();
+  return value instanceof Uint8Array ? Uint8Array.from(value) : value;
+}
+
 /** A transaction on a database in memory: runs at once, and notes what the journal must keep. */
 export class SqlJsTransaction implements Transaction {
   readonly #sql: Statements;
@@ -41,12 +50,9 @@ export class SqlJsTransaction implements Transaction {
   }
 
   async run<T extends object = Row>(sql: string, parameters: readonly Value[] = []): Promise<T[]> {
-    const rows = this.#open.objects<T>(sql, parameters);
-    // A copy: the caller may use the array, or its bytes, again before the journal has them.
-    const copy = parameters.map((value) =>
-      value instanceof Uint8Array ? Uint8Array.from(value) : value,
-    );
-    this.#ran.push({ sql, parameters: copy });
+    const kept = parameters.map(asKept);
+    const rows = this.#open.objects<T>(sql, kept);
+    this.#ran.push({ sql, parameters: kept });
     return rows;
   }
 

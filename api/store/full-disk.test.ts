@@ -1,0 +1,289 @@
+import { execFileSync } from "node:child_process";
+import { mkdir, mkdtemp, open, rm, rmdir } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as assert from "uvu/assert";
+import { type Store, StoreUnavailableError } from "./store.ts";
+import {
+  ADD,
+  addNote,
+  crashCopy,
+  diskError,
+  FaultyFiles,
+  openStore,
+  rejection,
+  silent,
+  suiteInFolder,
+  textsOf,
+  textsToldBy,
+  until,
+} from "./testing.ts";
+
+const full = suiteInFolder("a full disk");
+const telling = suiteInFolder("onWritable()");
+const realDisk = suiteInFolder("a file system that is really full");
+
+/** Files on a disk that is full while `full` is set; `arrives` is how much of a write still fits. */
+class FillingFiles extends FaultyFiles {
+  full = false;
+  arrives = 0;
+
+  override fault: FaultyFiles["fault"] = async ({ operation, bytes, position, file }) => {
+    if (!this.full || (operation !== "write" && operation !== "create")) return;
+    const part = bytes?.subarray(0, Math.min(this.arrives, bytes.length - 1));
+    if (operation === "write") await file?.write(part as Uint8Array, position as number);
+    throw diskError("ENOSPC");
+  };
+}
+
+async function opened(folder: string) {
+  const files = new FillingFiles();
+  const store = await openStore(folder, { files });
+  const acknowledged: string[] = [];
+  for (let i = 0; i < 5; i++) {
+    await addNote(store, `before ${i}`);
+    acknowledged.push(`before ${i}`);
+  }
+  return { files, store, acknowledged };
+}
+
+/** Waits until the store says by itself that it takes writes again. */
+async function writableAgain(store: Store): Promise<void> {
+  let told = false;
+  const end = store.onWritable(() => {
+    told = true;
+  });
+  await until(() => told, "the store says that it takes writes again");
+  end();
+}
+
+async function refusedWrites(store: Store, count: number): Promise<void> {
+  const errors = await Promise.all(
+    Array.from({ length: count }, (_, i) => rejection(addNote(store, `refused ${i}`))),
+  );
+  for (const error of errors) {
+    assert.instance(error, StoreUnavailableError);
+    assert.is((error.cause as NodeJS.ErrnoException).code, "ENOSPC");
+  }
+}
+
+/** That the store has exactly this, and would have it after a crash. */
+async function hasExactly(
+  store: Store,
+  texts: string[],
+  folder: string,
+  copyTo: string,
+): Promise<void> {
+  assert.equal(await textsOf(store), texts);
+  assert.equal(await textsToldBy(store), texts);
+  const again = await openStore(await crashCopy(folder, copyTo));
+  assert.equal(await textsOf(again), texts);
+  assert.equal(await textsToldBy(again), texts);
+  await again.close();
+}
+
+full(
+  "writes are refused, reads go on, and nothing of it is there after a restart",
+  async (context) => {
+    const folder = join(context.folder, "data");
+    const { files, store, acknowledged } = await opened(folder);
+    files.full = true;
+    for (let round = 0; round < 3; round++) {
+      await refusedWrites(store, 10);
+      assert.not.ok(store.writable);
+      await hasExactly(store, acknowledged, folder, join(context.folder, `crash ${round}`));
+    }
+  },
+);
+
+full("nothing of a refused group is seen, however much of it had arrived", async (context) => {
+  const folder = join(context.folder, "data");
+  const { files, store, acknowledged } = await opened(folder);
+  files.full = true;
+  const refused = () =>
+    store.write(async (tx) => {
+      await tx.run(ADD, ["refused, left"]);
+      await tx.run(ADD, ["refused, right"]);
+      tx.publish("notes", "added", "refused");
+    });
+  for (files.arrives = 0; files.arrives < 300; files.arrives += 17) {
+    const errors = await Promise.all([rejection(refused()), rejection(addNote(store, "too"))]);
+    for (const error of errors) assert.instance(error, StoreUnavailableError);
+    assert.equal(await textsOf(store), acknowledged);
+    // A kill before what had arrived could be taken back.
+    files.failNext("truncate", "EIO");
+    await rejection(addNote(store, "refused and torn"));
+    await hasExactly(store, acknowledged, folder, join(context.folder, `crash ${files.arrives}`));
+  }
+});
+
+full("work that writes nothing goes on", async ({ folder }) => {
+  const { files, store, acknowledged } = await opened(join(folder, "data"));
+  files.full = true;
+  await refusedWrites(store, 1);
+  assert.equal(await store.write((tx) => textsOf(tx)), acknowledged);
+  assert.is(
+    (await rejection(store.write(() => Promise.reject(new Error("mine"))))).message,
+    "mine",
+  );
+  assert.not.ok(store.writable);
+});
+
+full("writes resume by themselves when there is room again", async (context) => {
+  const folder = join(context.folder, "data");
+  const { files, store, acknowledged } = await opened(folder);
+  files.full = true;
+  await refusedWrites(store, 3);
+  // It stays full for a while: the store asks in vain.
+  const before = files.calls.filter((call) => call === "write").length;
+  await until(() => files.calls.filter((call) => call === "write").length >= before + 2, "it asks");
+  assert.not.ok(store.writable);
+
+  files.full = false;
+  await writableAgain(store);
+  assert.ok(store.writable);
+  assert.is(await addNote(store, "after"), acknowledged.push("after"));
+  await hasExactly(store, acknowledged, folder, join(context.folder, "crash"));
+  await store.close();
+  assert.equal(await textsOf(await openStore(folder)), acknowledged);
+});
+
+full("a write that finds room is kept before the store has asked", async ({ folder }) => {
+  const { files, store } = await opened(join(folder, "data"));
+  files.full = true;
+  await refusedWrites(store, 1);
+  files.full = false;
+  let told = 0;
+  store.onWritable(() => told++);
+  assert.is(await addNote(store, "after"), 6);
+  assert.ok(store.writable);
+  assert.is(told, 1);
+});
+
+full("statement texts that a refused write introduced are introduced again", async (context) => {
+  const folder = join(context.folder, "data");
+  const { files, store } = await opened(folder);
+  files.full = true;
+  const rename = (id: number, text: string) =>
+    store.write((tx) => tx.run("UPDATE notes SET text = $1 WHERE id = $2", [text, id]));
+  await rejection(rename(1, "refused"));
+  files.full = false;
+  await store.write((tx) => tx.run("DELETE FROM notes WHERE id > $1", [2]));
+  await rename(2, "renamed");
+  const copy = await crashCopy(folder, join(context.folder, "copy"));
+  assert.equal(await textsOf(await openStore(copy)), ["before 0", "renamed"]);
+});
+
+telling("onWritable() is told once each time, until it is ended", async ({ folder }) => {
+  const { files, store } = await opened(join(folder, "data"));
+  let told = 0;
+  const end = store.onWritable(() => told++);
+  await addNote(store, "nothing to tell");
+  for (let round = 1; round <= 3; round++) {
+    files.full = true;
+    await refusedWrites(store, 2);
+    files.full = false;
+    await addNote(store, `round ${round}`);
+    assert.is(told, Math.min(round, 2));
+    if (round === 2) end();
+  }
+});
+
+telling("onWritable() that throws harms neither the write nor other listeners", async (context) => {
+  const folder = join(context.folder, "data");
+  const errors: string[] = [];
+  const log = { ...silent, error: (fields: object) => errors.push(JSON.stringify(fields)) };
+  const files = new FillingFiles();
+  const store = await openStore(folder, { files, log });
+  files.full = true;
+  await rejection(addNote(store, "refused"));
+  files.full = false;
+  let told = 0;
+  store.onWritable(() => {
+    throw new Error("a careless listener");
+  });
+  store.onWritable(() => told++);
+  assert.is(await addNote(store, "a"), 1);
+  assert.is(told, 1);
+  assert.ok(store.writable);
+  assert.match(errors.join("\n"), /a careless listener/);
+  assert.is(await addNote(store, "b"), 2);
+  await hasExactly(store, ["a", "b"], folder, join(context.folder, "copy"));
+});
+
+function mount(path: string, size: string): void {
+  execFileSync("mount", ["-t", "tmpfs", "-o", `size=${size}`, "tmpfs", path], { stdio: "ignore" });
+}
+
+function unmount(path: string): void {
+  execFileSync("umount", ["-l", path]);
+}
+
+/** Only root may mount, on Linux, and not in every container. */
+async function canMount(): Promise<boolean> {
+  const folder = await mkdtemp(join(tmpdir(), "taskwire-mount-"));
+  try {
+    mount(folder, "64k");
+    unmount(folder);
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await rmdir(folder);
+  }
+}
+
+// Elsewhere the tests above stand for it.
+const onRealDisk = (await canMount()) ? realDisk : realDisk.skip;
+
+onRealDisk(
+  "a small file system that fills up and gets room again loses nothing",
+  async (context) => {
+    const disk = join(context.folder, "disk");
+    await mkdir(disk);
+    mount(disk, "512k");
+    try {
+      const folder = join(disk, "data");
+      const store = await openStore(folder);
+      const acknowledged: string[] = [];
+      const fill = async () => {
+        for (let i = 0; ; i++) {
+          const texts = [1, 2, 3].map((n) => `${acknowledged.length} ${i} ${n} ${"x".repeat(700)}`);
+          const results = await Promise.allSettled(texts.map((text) => addNote(store, text)));
+          const kept = texts.filter((_, n) => results[n]?.status === "fulfilled");
+          acknowledged.push(...kept);
+          for (const result of results) {
+            if (result.status === "rejected") assert.instance(result.reason, StoreUnavailableError);
+          }
+          if (kept.length < texts.length) return;
+        }
+      };
+
+      const ballast = await open(join(disk, "ballast"), "w");
+      await ballast.writeFile(Buffer.alloc(200 * 1024, 1));
+      await ballast.close();
+      await fill();
+      assert.ok(acknowledged.length > 30);
+      assert.not.ok(store.writable);
+      await hasExactly(store, acknowledged, folder, join(context.folder, "while full"));
+
+      await rm(join(disk, "ballast"));
+      await writableAgain(store);
+      await addNote(store, "after");
+      acknowledged.push("after");
+      await fill();
+      await hasExactly(store, acknowledged, folder, join(context.folder, "full again"));
+
+      // There is no room for the one complete file either: the journal is kept instead.
+      await store.close();
+      execFileSync("mount", ["-o", "remount,size=4m", disk]);
+      assert.equal(await textsOf(await openStore(folder)), acknowledged);
+    } finally {
+      unmount(disk);
+    }
+  },
+);
+
+full.run();
+telling.run();
+realDisk.run();
