@@ -4,7 +4,7 @@ import { clientAddress } from "./http/client-address.ts";
 import { Cors } from "./http/cors.ts";
 import { ApiKeys } from "./http/credentials.ts";
 import { sweepIdempotency } from "./http/idempotency.ts";
-import { type Routes, routeApp } from "./http/routes.ts";
+import { type Routes, serveRoutes } from "./http/routes.ts";
 import { closeServer, makeServer } from "./http/server.ts";
 import { LiveSockets } from "./live/sockets.ts";
 import { Deliveries } from "./messaging/delivery.ts";
@@ -68,15 +68,15 @@ export async function startApp({ settings, store, tokens, log }: AppParts): Prom
       store,
       sockets,
       metricsToken: settings.metricsToken,
+      addressOf,
       isServing: () => isServing,
     }),
     ...pageRoutes(),
   };
-  const app = routeApp(routes, { bodyMost: settings.maxBodyBytes, log });
   const server = makeServer({
     cors: new Cors(settings.corsOrigins),
     rewrite: withMount,
-    handle: (request, response) => app.handler(request as never, response as never),
+    handle: serveRoutes(routes, { bodyMost: settings.maxBodyBytes, log }),
     upgrade: (request, socket, head) => void sockets.upgrade(request, socket, head),
   });
 

@@ -12,6 +12,8 @@ export interface OperationsParts {
   readonly store: Store;
   readonly sockets: LiveSockets;
   readonly metricsToken: string | undefined;
+  /** Where a call comes from, behind a proxy that is trusted too. */
+  readonly addressOf: (call: Call) => string;
   /** Whether the server still takes new work. */
   readonly isServing: () => boolean;
 }
@@ -21,6 +23,7 @@ export function operationsRoutes({
   store,
   sockets,
   metricsToken,
+  addressOf,
   isServing,
 }: OperationsParts): Routes {
   const registry = metricsOf(store, sockets);
@@ -37,7 +40,7 @@ export function operationsRoutes({
 
   // GET /metrics
   const metrics: Handler = async (call) => {
-    requireMetricsAccess(call, metricsToken);
+    requireMetricsAccess(call, metricsToken, addressOf);
     const body = await registry.metrics();
     return { status: 200, body, headers: { "Content-Type": registry.contentType } };
   };
@@ -50,10 +53,16 @@ export function operationsRoutes({
   };
 }
 
-function requireMetricsAccess(call: Call, token: string | undefined): void {
+function requireMetricsAccess(
+  call: Call,
+  token: string | undefined,
+  addressOf: OperationsParts["addressOf"],
+): void {
   const given = bearerToken(call.request);
   if (token && given && new ApiKeys([token]).ownerOf(given)) return;
-  if (token === undefined && isLoopback(call.request.socket.remoteAddress ?? "")) return;
+  // A proxy on this machine is on the loopback itself, whomever it speaks for.
+  const addresses = [call.request.socket.remoteAddress ?? "", addressOf(call)];
+  if (token === undefined && addresses.every(isLoopback)) return;
   throw forbidden("Metrics are for this machine, or with METRICS_TOKEN set, for its bearer.");
 }
 

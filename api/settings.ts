@@ -45,6 +45,10 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** Published: whoever can reach the server knows it. */
 export const DEFAULT_API_KEYS = "there-is-no-key";
 const DEFAULT_WEBHOOK_SECRET = "mySecret";
+/** Longer waits are mistakes, and would leave the range of dates. */
+const YEAR_MS = 365 * 24 * 60 * 60 * 1000;
+/** With it, the longest task takes ten years. */
+const TIME_SCALE_MOST = 1_000_000;
 const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"];
 
 /**
@@ -64,11 +68,11 @@ export function readSettings(environment: Environment): Settings {
     webhookSecrets: read.secrets("WEBHOOK_SECRET", DEFAULT_WEBHOOK_SECRET),
     jwtSecret: read.optional("JWT_SECRET"),
     jwtPrivateKey: read.optional("JWT_PRIVATE_KEY"),
-    jwtTtlSeconds: read.whole("JWT_TTL_SECONDS", 86400, 1),
+    jwtTtlSeconds: read.whole("JWT_TTL_SECONDS", 86400, 1, YEAR_MS),
     signup: read.word("SIGNUP", ["open", "closed"]),
     corsOrigins: read.origins("CORS_ORIGINS", "*"),
     maxBodyBytes: read.whole("MAX_BODY_BYTES", 102400, 1024, 2 ** 30),
-    deliveryDelayMs: read.whole("DELIVERY_DELAY_MS", 2000, 0),
+    deliveryDelayMs: read.whole("DELIVERY_DELAY_MS", 2000, 0, YEAR_MS),
     webhookTimeoutMs: read.whole("WEBHOOK_TIMEOUT_MS", 15000, 1, 2 ** 31 - 1),
     webhookConcurrency: read.whole("WEBHOOK_CONCURRENCY", 16, 1, 1000),
     webhookRetryDelaysMs: read.wholes("WEBHOOK_RETRY_DELAYS_MS", "5000,30000"),
@@ -77,7 +81,7 @@ export function readSettings(environment: Environment): Settings {
     maxWorkspaceConnections: read.whole("MAX_WORKSPACE_CONNECTIONS", 10000, 1),
     maxRunningWorkspaceTasks: read.whole("MAX_RUNNING_WORKSPACE_TASKS", 6, 1),
     maxQueuedTasks: read.whole("MAX_QUEUED_TASKS", 100000, 1),
-    taskTimeScale: read.number("TASK_TIME_SCALE", 1),
+    taskTimeScale: read.number("TASK_TIME_SCALE", 1, TIME_SCALE_MOST),
     liveCoalesceMs: read.whole("LIVE_COALESCE_MS", 20, 0, 60000),
     liveMaxBufferBytes: read.whole("LIVE_MAX_BUFFER_BYTES", 1048576, 1024),
     livePingMs: read.whole("LIVE_PING_MS", 30000, 10, 2 ** 31 - 1),
@@ -119,12 +123,14 @@ class Reader {
     return this.optional(name) ?? otherwise;
   }
 
-  number(name: string, otherwise: number): number {
+  number(name: string, otherwise: number, most: number): number {
     const text = this.optional(name);
     if (text === undefined) return otherwise;
     const value = Number(text);
-    if (text.trim() !== "" && Number.isFinite(value) && value >= 0) return value;
-    return this.#refuse(name, "a number of at least 0");
+    if (text.trim() !== "" && Number.isFinite(value) && value >= 0 && value <= most) {
+      return value;
+    }
+    return this.#refuse(name, `a number from 0 to ${most}`);
   }
 
   whole(name: string, otherwise: number, least: number, most = Number.MAX_SAFE_INTEGER): number {
@@ -138,8 +144,8 @@ class Reader {
     const text = this.#environment[name] ?? otherwise;
     if (text === "") return [];
     return text.split(",").map((one) => {
-      const value = this.#wholeIn(one.trim(), 0, Number.MAX_SAFE_INTEGER);
-      return value ?? this.#refuse(name, "whole numbers separated by commas");
+      const value = this.#wholeIn(one.trim(), 0, YEAR_MS);
+      return value ?? this.#refuse(name, `whole numbers from 0 to ${YEAR_MS} separated by commas`);
     });
   }
 
@@ -149,12 +155,16 @@ class Reader {
   }
 
   list(name: string, otherwise: string): string[] {
-    const values = this.text(name, otherwise)
-      .split(",")
-      .map((value) => value.trim());
+    const values = this.#split(name, otherwise);
     return values.every((value) => value !== "")
       ? values
       : this.#refuseSecret(name, "values separated by commas, none of them empty");
+  }
+
+  #split(name: string, otherwise: string): string[] {
+    return this.text(name, otherwise)
+      .split(",")
+      .map((value) => value.trim());
   }
 
   secrets(name: string, otherwise: string): string[] {
@@ -188,7 +198,7 @@ class Reader {
   }
 
   origins(name: string, otherwise: string): string[] {
-    const origins = this.list(name, otherwise);
+    const origins = this.#split(name, otherwise);
     const isOrigin = (text: string) => URL.canParse(text) && new URL(text).origin === text;
     return origins.every((origin) => origin === "*" || isOrigin(origin))
       ? origins

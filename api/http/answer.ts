@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { StoreUnavailableError } from "../store/store.ts";
 import { Problem, unavailable } from "./problem.ts";
+import { requestId } from "./request.ts";
 
 const JSON_TYPE = "application/json; charset=utf-8";
 
@@ -58,14 +59,13 @@ export function answerOf(problem: Problem): Answer {
 
 /** The text of an answer for a socket that has no response of its own. */
 export function rawAnswer(problem: Problem, request?: IncomingMessage): string {
-  const id = request?.headers["x-request-id"];
   const lines = [
     `HTTP/1.1 ${problem.status} ${problem.code}`,
     "Connection: close",
     `Content-Type: ${JSON_TYPE}`,
     `Content-Length: ${Buffer.byteLength(problem.body)}`,
     ...Object.entries(problem.details.headers ?? {}).map(([name, value]) => `${name}: ${value}`),
-    ...(typeof id === "string" ? [`X-Request-Id: ${id}`] : []),
+    `X-Request-Id: ${requestId(request)}`,
   ];
   return `${lines.join("\r\n")}\r\n\r\n${problem.body}`;
 }

@@ -9,7 +9,7 @@ export function wholeNumber(
 ): number {
   const text = query.get(name);
   if (text === null) return otherwise;
-  if (!/^-?\d{1,15}$/.test(text)) refuse(name, `must be a whole number; it is ${shown(text)}`);
+  if (!/^-?\d+$/.test(text)) refuse(name, `must be a whole number; it is ${shown(text)}`);
   return Math.min(Math.max(Number(text), least), most);
 }
 

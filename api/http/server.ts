@@ -1,9 +1,9 @@
-import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { answerOf, rawAnswer, send } from "./answer.ts";
 import type { Cors } from "./cors.ts";
 import { badRequest, Problem } from "./problem.ts";
+import { Request, requestId } from "./request.ts";
 
 /** A whole request has to be there by then, and its head by half of it. */
 const REQUEST_MS = 20_000;
@@ -21,21 +21,34 @@ export interface ServerParts {
 /** The HTTP server: what is true for every request, before any route is looked at. */
 export function makeServer({ cors, rewrite, handle, upgrade }: ServerParts): Server {
   const server = createServer({
+    IncomingMessage: Request,
     requestTimeout: REQUEST_MS,
     headersTimeout: REQUEST_MS / 2,
     connectionsCheckingInterval: CHECK_MS,
+    // Node would refuse without a word of why.
+    requireHostHeader: false,
   });
-  server.on("request", (request, response) => {
+  const begin = (request: IncomingMessage, response: ServerResponse) => {
     response.setHeader("X-Request-Id", requestId(request));
     cors.apply(request, response);
+  };
+  server.on("request", (request, response) => {
+    begin(request, response);
     if (request.method === "OPTIONS") return cors.answerPreflight(request, response);
     const target = targetOf(request);
     if (target === undefined) {
-      send(response, answerOf(badRequest("bad_path", "The path cannot be read.")));
-      return;
+      return refuse(response, badRequest("bad_path", "The path cannot be read."));
+    }
+    if (!hasHost(request)) {
+      return refuse(response, badRequest("no_host", "HTTP/1.1 asks for a Host header."));
     }
     request.url = rewrite(target);
     handle(request, response);
+  });
+  server.on("checkExpectation", (request, response) => {
+    begin(request, response);
+    const what = "The only expectation that is met here is 100-continue.";
+    refuse(response, new Problem(417, "expectation_failed", what));
   });
   server.on("upgrade", (request, socket, head) => {
     request.url = rewrite(targetOf(request) ?? "/");
@@ -45,10 +58,13 @@ export function makeServer({ cors, rewrite, handle, upgrade }: ServerParts): Ser
   return server;
 }
 
-/** The caller's own id where it is a plain token, so that both sides' logs can be held together. */
-function requestId(request: IncomingMessage): string {
-  const id = request.headers["x-request-id"];
-  return typeof id === "string" && /^[\w.-]{1,64}$/.test(id) ? id : randomUUID();
+function refuse(response: ServerResponse, problem: Problem): void {
+  send(response, answerOf(problem));
+}
+
+/** RFC 9112, section 3.2. */
+function hasHost({ headers, httpVersion }: IncomingMessage): boolean {
+  return headers.host !== undefined || httpVersion === "1.0";
 }
 
 /** The target in its usual form, path and query; undefined when it is malformed. */
@@ -94,12 +110,16 @@ function unreadable(code: string | undefined): Problem {
 
 /** How long requests in flight get to be answered. */
 const DRAIN_MS = 3000;
+/** How often connections are looked for that have nothing more to do. */
+const IDLE_MS = 20;
 
 /** Takes no more requests, and gives those in flight the time to end. */
 export async function closeServer(server: Server): Promise<void> {
   const closed = new Promise((resolve) => server.close(resolve));
   const limit = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
-  server.closeIdleConnections();
+  // A connection whose request has been answered would wait for the next one.
+  const idle = setInterval(() => server.closeIdleConnections(), IDLE_MS);
   await closed;
   clearTimeout(limit);
+  clearInterval(idle);
 }

@@ -37,7 +37,8 @@ export async function upsertAndRemove(ids: Ids, read: ReadByIds): Promise<string
 
 /**
  * Tells WebSockets what changed in a topic: `hello` on opening, then each `change`; with a cursor,
- * first what was missed since then, or `reset` where the log no longer reaches back.
+ * first what was missed since then, or `reset` where the log no longer reaches back. The cursor of
+ * a `hello` is where the client stands: one that breaks off behind it misses nothing.
  */
 export class ChangeFeed {
   readonly #store: Store;
@@ -58,9 +59,9 @@ export class ChangeFeed {
 
   /** Begins to tell a socket. */
   async open(socket: LiveSocket, since: number | undefined): Promise<void> {
-    const cursor = await this.#store.cursor(this.#topic);
+    const cursor = since ?? (await this.#store.cursor(this.#topic));
     socket.send(frameOf({ type: "hello", cursor }));
-    this.#feed.add(socket, since ?? cursor);
+    this.#feed.add(socket, cursor);
     this.#feed.wake();
   }
 

@@ -58,13 +58,19 @@ export class Feed {
     this.#telling = true;
     this.#again = false;
     try {
-      for (const since of new Set(this.#cursors.values())) await this.#tellFrom(since);
+      for (const since of this.#cursorsToTell()) await this.#tellFrom(since);
     } catch {
       // Better that clients ask again than that they believe a gap.
       for (const socket of this.#cursors.keys()) socket.close(1011, "the changes cannot be read");
     }
     this.#telling = false;
     if (this.#again) this.wake();
+  }
+
+  /** Where those stand that can be sent something. */
+  #cursorsToTell(): Set<number> {
+    const ready = [...this.#cursors].filter(([socket]) => !socket.isBehind);
+    return new Set(ready.map(([, cursor]) => cursor));
   }
 
   async #tellFrom(since: number): Promise<void> {

@@ -1,4 +1,4 @@
-import type { WebSocket } from "ws";
+import { WebSocket } from "ws";
 
 /** A WebSocket that only speaks: what the client sends is ignored. */
 export class LiveSocket {
@@ -23,8 +23,15 @@ export class LiveSocket {
     socket.on("error", () => {});
   }
 
+  /** Calls `action` when it is closed: at once, where it is already. */
   whenClosed(action: () => void): void {
-    this.#socket.once("close", action);
+    if (this.#socket.readyState === WebSocket.CLOSED) action();
+    else this.#socket.once("close", action);
+  }
+
+  /** Whether the client has yet to read what it was sent before it gets more. */
+  get isBehind(): boolean {
+    return this.#behind;
   }
 
   /**
@@ -55,7 +62,8 @@ export class LiveSocket {
       return;
     }
     this.#unanswered++;
-    this.#socket.ping();
+    // A ping may be the last thing that a client that is behind has to read.
+    this.#socket.ping(undefined, undefined, this.#sent);
   }
 
   /** Says goodbye, with a code of RFC 6455, section 7.4. */

@@ -20,7 +20,10 @@ const GOODBYE_MS = 500;
  * Decides about a WebSocket before it is opened, and gives what to do with it once it is. What it
  * throws is answered in plain HTTP.
  */
-export type Opening = (call: Call) => Promise<(socket: LiveSocket) => void>;
+export type Opening = (call: Call) => Promise<Opened>;
+
+/** Begins to tell a socket what it is for. Where that fails, the socket is closed. */
+export type Opened = (socket: LiveSocket) => Promise<void>;
 
 export interface LiveOptions {
   /** Between two pings, in milliseconds. */
@@ -71,7 +74,10 @@ export class LiveSockets {
         const live = new LiveSocket(webSocket, this.#options.bufferMost);
         this.#open.add(live);
         webSocket.once("close", () => this.#open.delete(live));
-        opened(live);
+        opened(live).catch((error: Error) => {
+          this.#options.log.error({ error: error.stack }, "a WebSocket could not be served");
+          live.close(1011, "something went wrong here");
+        });
       });
     } catch (error) {
       const problem = problemOf(error);
@@ -89,10 +95,12 @@ export class LiveSockets {
     );
   }
 
-  async #decide(request: IncomingMessage): Promise<(socket: LiveSocket) => void> {
+  async #decide(request: IncomingMessage): Promise<Opened> {
     if (this.#closing) throw stopping();
     const path = (request.url ?? "").split("?")[0] ?? "";
-    const opening = Object.hasOwn(this.#openings, path) ? this.#openings[path] : undefined;
+    // As the routes do: upper or lower case, with a slash at the end or without.
+    const key = path.toLowerCase().replace(/\/$/, "");
+    const opening = Object.hasOwn(this.#openings, key) ? this.#openings[key] : undefined;
     if (!opening) throw new Problem(404, "unknown_path", `There is no WebSocket at ${path}.`);
     return opening(new Call(request, {}, 0));
   }
@@ -133,5 +141,7 @@ function stopping(): Problem {
 }
 
 function refuse(socket: Duplex, problem: Problem, request: IncomingMessage): void {
+  // A client that does not hang up would keep the connection, and the server from stopping.
+  socket.once("finish", () => socket.destroy());
   socket.end(rawAnswer(problem, request));
 }

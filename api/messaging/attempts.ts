@@ -61,10 +61,10 @@ export async function recordAttempt(
   const changed = await tx.run(
     `UPDATE messaging_messages
      SET status = $3, due_at = $4, delivered_at = $5, failure_reason = $6, tries = tries + 1
-     WHERE id = $1 AND status = 'queued' AND tries = $2 RETURNING id`,
+     WHERE id = $1 AND status = 'queued' AND tries = $2`,
     [id, tries, after.status, after.dueAt, after.deliveredAt, after.failureReason],
   );
-  if (changed.length === 0) return false;
+  if (!changed) return false;
   const { at, status, error = null, durationMs, nextAt = null } = attempt;
   await tx.run(
     `INSERT INTO messaging_attempts (message, number, at, status, error, duration_ms, next_at)

@@ -1,7 +1,6 @@
 import { type Issue, notFound, Problem } from "../http/problem.ts";
-import { columnsOf, insertInto, shapeOf, updateById } from "../store/sql.ts";
+import { columnsOf, idList, isAmong, shapeOf, updateById } from "../store/sql.ts";
 import type { Reader, Transaction } from "../store/store.ts";
-import { listByIds } from "./by-ids.ts";
 import { Contact, MESSAGING_TOPIC } from "./schema.ts";
 
 const TABLE = "messaging_contacts";
@@ -26,7 +25,11 @@ export function listContacts(reader: Reader, skip: number, limit: number): Promi
 
 /** The JSON array of those of these contacts that there are. */
 export function contactsByIds(reader: Reader, ids: readonly (string | number)[]): Promise<string> {
-  return listByIds(reader, { table: TABLE, columns: COLUMNS, shape: SHAPE }, ids);
+  return reader.jsonList(
+    SHAPE,
+    `SELECT ${COLUMNS} FROM ${TABLE} WHERE ${isAmong("id", "$1")} ORDER BY position`,
+    [idList(ids)],
+  );
 }
 
 /**
@@ -65,22 +68,22 @@ export async function changeContact(
   if (!before) throw notFound("contact", id);
   if (Object.keys(change).length === 0) return before;
   if (change.phone !== undefined) await refuseTakenPhone(tx, change.phone, id);
-  const [contact] = await tx.run<Contact>(...updateById(TABLE, id, change, COLUMNS));
+  await tx.run(...updateById(TABLE, id, change));
   tx.publish(MESSAGING_TOPIC, "contact", id);
-  return contact as Contact;
+  return { ...before, ...change };
 }
 
 /** Deletes a contact. Messages that were sent keep it as it was. @throws {Problem} 404 */
 export async function deleteContact(tx: Transaction, id: string): Promise<void> {
-  const deleted = await tx.run(`DELETE FROM ${TABLE} WHERE id = $1 RETURNING id`, [id]);
-  if (deleted.length === 0) throw notFound("contact", id);
+  const deleted = await tx.run(`DELETE FROM ${TABLE} WHERE id = $1`, [id]);
+  if (!deleted) throw notFound("contact", id);
   tx.publish(MESSAGING_TOPIC, "contact", id);
 }
 
 async function insertContact(tx: Transaction, id: string, contact: NewContact): Promise<Contact> {
-  const [created] = await tx.run<Contact>(...insertInto(TABLE, { id, ...contact }, COLUMNS));
+  await tx.insert(TABLE, { id, ...contact });
   tx.publish(MESSAGING_TOPIC, "contact", id);
-  return created as Contact;
+  return { id, ...contact };
 }
 
 function findByPhone(reader: Reader, phone: string): Promise<Contact | undefined> {

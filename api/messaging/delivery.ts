@@ -80,6 +80,8 @@ export class Deliveries {
       .catch((error) => this.#waitOutTrouble(error))
       .finally(() => {
         this.#looking = undefined;
+        // One that came between the last look and here.
+        if (this.#lookAgain && !this.#stopped) this.#wake();
       });
   }
 

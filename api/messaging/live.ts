@@ -1,5 +1,4 @@
-import type { ApiKeys } from "../http/credentials.ts";
-import { forbidden, unauthorized } from "../http/problem.ts";
+import { type ApiKeys, ownerOfQueryKey } from "../http/credentials.ts";
 import { ChangeFeed, sinceOf } from "../live/changes.ts";
 import type { Opening } from "../live/sockets.ts";
 import type { Store } from "../store/store.ts";
@@ -14,10 +13,8 @@ export function messagingLive(store: Store, keys: ApiKeys): Opening {
     message: (ids) => messagesByIds(store, ids),
   });
   return async (call) => {
-    const key = call.query.get("api_key");
-    if (!key) throw unauthorized("The query needs an api_key: one of the server's API_KEYS.");
-    if (!keys.ownerOf(key)) throw forbidden("The api_key is not one of the server's API_KEYS.");
+    ownerOfQueryKey(call, keys);
     const since = sinceOf(call.query);
-    return (socket) => void feed.open(socket, since);
+    return (socket) => feed.open(socket, since);
   };
 }

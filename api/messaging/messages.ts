@@ -1,7 +1,6 @@
 import { conflict, invalid, notFound } from "../http/problem.ts";
-import { insertInto } from "../store/sql.ts";
+import { idList, isAmong } from "../store/sql.ts";
 import type { JsonShape, Reader, Transaction } from "../store/store.ts";
-import { listByIds } from "./by-ids.ts";
 import { findContact, findOrCreateContact, type NewContact } from "./contacts.ts";
 import { type Contact, MESSAGING_TOPIC, type Message } from "./schema.ts";
 
@@ -48,7 +47,11 @@ export function listMessages(reader: Reader, skip: number, limit: number): Promi
 
 /** The JSON array of those of these messages that there are. */
 export function messagesByIds(reader: Reader, ids: readonly (string | number)[]): Promise<string> {
-  return listByIds(reader, { table: TABLE, columns: COLUMNS, shape: SHAPE }, ids);
+  return reader.jsonList(
+    SHAPE,
+    `SELECT ${COLUMNS} FROM ${TABLE} WHERE ${isAmong("id", "$1")} ORDER BY position`,
+    [idList(ids)],
+  );
 }
 
 /**
@@ -78,7 +81,7 @@ export async function createMessage(
     due_at: dueAt.toISOString(),
     tries: 0,
   };
-  await tx.run(...insertInto(TABLE, values, "id"));
+  await tx.insert(TABLE, values);
   tx.publish(MESSAGING_TOPIC, "message", ids.message);
   return (await findMessage(tx, ids.message)) as string;
 }

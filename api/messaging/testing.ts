@@ -5,12 +5,47 @@ import {
   type ServerResponse,
 } from "node:http";
 import type { AddressInfo } from "node:net";
-import { call, type TestAnswer, type TestServer, until } from "../testing/server.ts";
+import { suite, type Test } from "uvu";
+import * as assert from "uvu/assert";
+import { call, startServer, type TestAnswer, type TestServer, until } from "../testing/server.ts";
 import type { Attempt, Contact, Message } from "./schema.ts";
 
 /** What the tests of messaging share. */
 
 export const KEY = "there-is-no-key";
+
+export const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+
+interface OnServer {
+  server: TestServer;
+}
+
+/** A suite whose tests share a server of their own. */
+export function suiteOnServer(name: string, env: Record<string, string> = {}): Test<OnServer> {
+  const tests = suite<OnServer>(name, { server: undefined as unknown as TestServer });
+  tests.before(async (context) => {
+    context.server = await startServer({ env });
+  });
+  tests.after(({ server }) => server?.remove());
+  return tests;
+}
+
+/** What no answer may show: columns of the tables, SQL, a stack. */
+const INTERNAL =
+  /position|sender|to_id|to_phone|due_at|tries|messaging_|SELECT|node:|\.ts:|at Object/;
+
+export function lacksInternals({ text }: TestAnswer): void {
+  assert.not.match(text, INTERNAL);
+}
+
+/** Asserts that an answer is an error in its one form. */
+export function isProblem(answer: TestAnswer, status: number, code: string): void {
+  assert.is(answer.status, status, answer.text);
+  assert.is(answer.json.code, code);
+  assert.is(answer.json.error, answer.json.message);
+  assert.ok(answer.json.message.length > 0);
+  lacksInternals(answer);
+}
 
 /** Deliveries without the waiting that people would want. */
 export const QUICK = { DELIVERY_DELAY_MS: "10", WEBHOOK_RETRY_DELAYS_MS: "20,40" };
@@ -81,6 +116,31 @@ export class Receiver {
   }
 }
 
+interface WithReceiver extends OnServer {
+  receiver: Receiver;
+}
+
+/** The same with a receiver, which answers 204 to each test until that wants something else. */
+export function suiteWithReceiver(
+  name: string,
+  env: Record<string, string> = {},
+): Test<WithReceiver> {
+  const tests = suite<WithReceiver>(name);
+  tests.before(async (context) => {
+    context.receiver = await Receiver.start();
+    const urls = { WEBHOOK_URL: context.receiver.url };
+    context.server = await startServer({ env: { ...QUICK, ...urls, ...env } });
+  });
+  tests.before.each(({ receiver }) => {
+    receiver.answer = status(204);
+  });
+  tests.after(async ({ server, receiver }) => {
+    await server?.remove();
+    await receiver.stop();
+  });
+  return tests;
+}
+
 /** Answers with a status and nothing else. */
 export function status(code: number, headers: Readonly<Record<string, string>> = {}): Answering {
   return (response) => response.writeHead(code, headers).end();
@@ -110,12 +170,12 @@ export function ask(
   });
 }
 
-let phones = 0;
+let phones = 600_000_000;
 
 /** A phone that nobody has yet. */
 export function newPhone(): string {
   phones++;
-  return `+33${String(phones).padStart(9, "6")}`;
+  return `+33${phones}`;
 }
 
 export async function makeContact(server: TestServer, name = "Ada"): Promise<Contact> {

@@ -132,6 +132,11 @@ export class WebhookClient {
     });
     const response = new Promise<IncomingMessage>((resolve, reject) => {
       request.once("response", resolve);
+      // Nobody asked for another protocol: it is an answer like any other that is not 2xx.
+      request.once("upgrade", (response, socket) => {
+        socket.destroy();
+        resolve(response);
+      });
       request.on("error", reject);
       signal.addEventListener("abort", () => {
         reject(signal.reason);

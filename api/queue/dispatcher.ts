@@ -4,6 +4,9 @@ import { type Store, StoreUnavailableError } from "../store/store.ts";
 import { workspaceOf } from "./schema.ts";
 import { advance } from "./tasks.ts";
 
+/** How long a workspace is left alone after an error that nobody expected. */
+const TROUBLE_MS = 1000;
+
 export interface DispatcherOptions {
   readonly maxRunningWorkspaceTasks: number;
   readonly taskTimeScale: number;
@@ -76,27 +79,34 @@ export class Dispatcher {
     }
     workspace.advancing = this.#advance(id, workspace).finally(() => {
       workspace.advancing = undefined;
+      if (workspace.again) this.#wake(id);
     });
   }
 
   async #advance(id: number, workspace: Workspace): Promise<void> {
     const options = { places: this.#places, timeScale: this.#timeScale };
-    do {
-      workspace.again = false;
-      if (this.#stopped) return;
-      workspace.cancel();
-      try {
-        const { running, nextEnd } = await this.#store.write((tx) =>
-          advance(tx, id, Date.now(), options),
-        );
-        workspace.running = running;
-        if (nextEnd !== undefined) this.#wakeAt(id, workspace, nextEnd);
-      } catch (error) {
-        if (!(error instanceof StoreUnavailableError)) throw error;
-        this.#refused.add(id);
-        return;
-      }
-    } while (workspace.again);
+    workspace.again = false;
+    if (this.#stopped) return;
+    workspace.cancel();
+    try {
+      const { running, nextEnd } = await this.#store.write((tx) =>
+        advance(tx, id, Date.now(), options),
+      );
+      workspace.running = running;
+      if (nextEnd !== undefined) this.#wakeAt(id, workspace, nextEnd);
+    } catch (error) {
+      this.#waitOut(id, workspace, error as Error);
+    }
+  }
+
+  /** A disk that refuses says when it takes writes again; after anything else, it is tried again. */
+  #waitOut(id: number, workspace: Workspace, error: Error): void {
+    if (error instanceof StoreUnavailableError) {
+      this.#refused.add(id);
+      return;
+    }
+    this.#log.error({ workspace: id, error: error.stack }, "tasks could not be dispatched");
+    this.#wakeAt(id, workspace, Date.now() + TROUBLE_MS);
   }
 
   #wakeAt(id: number, workspace: Workspace, time: number): void {

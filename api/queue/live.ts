@@ -1,13 +1,13 @@
-import type { ApiKeys } from "../http/credentials.ts";
+import { type ApiKeys, ownerOfQueryKey } from "../http/credentials.ts";
 import { tooMany } from "../http/problem.ts";
 import { idsOf, sinceOf, upsertAndRemove } from "../live/changes.ts";
 import { Feed, type Frame } from "../live/feed.ts";
 import type { LiveSocket } from "../live/live-socket.ts";
 import { type Opening, TASKWIRE_PROTOCOL } from "../live/sockets.ts";
 import type { Store } from "../store/store.ts";
-import { ownerOf, workspaceNameOf } from "./access.ts";
 import { topicOf, workspaceOf } from "./schema.ts";
 import { listTasks, tasksByIds } from "./tasks.ts";
+import { workspaceNameOf } from "./workspace-name.ts";
 import type { Workspaces } from "./workspaces.ts";
 
 /** More changes than this at once are told as the whole list. */
@@ -54,7 +54,7 @@ export class LiveQueue {
   // GET /ws/tasks
   readonly opening: Opening = async (call) => {
     const { keys, workspaces } = this.#parts;
-    const owner = ownerOf(call, keys);
+    const owner = ownerOfQueryKey(call, keys);
     const name = workspaceNameOf(call);
     const since = sinceOf(call.query);
     const workspace = await workspaces.use(owner, name);
@@ -63,11 +63,9 @@ export class LiveQueue {
     return (socket) => {
       watched.sockets.add(socket);
       socket.whenClosed(() => watched.sockets.delete(socket));
-      if (socket.protocol === TASKWIRE_PROTOCOL) {
-        void this.#openChanges(socket, workspace, watched.changes, since);
-      } else {
-        void this.#openPlain(socket, workspace, watched.plain);
-      }
+      return socket.protocol === TASKWIRE_PROTOCOL
+        ? this.#openChanges(socket, workspace, watched.changes, since)
+        : this.#openPlain(socket, workspace, watched.plain);
     };
   };
 

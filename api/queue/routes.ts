@@ -1,16 +1,16 @@
 import { noContent, ok } from "../http/answer.ts";
 import type { Call } from "../http/call.ts";
-import type { ApiKeys } from "../http/credentials.ts";
+import { type ApiKeys, ownerOfQueryKey } from "../http/credentials.ts";
 import { createOnce } from "../http/idempotency.ts";
 import { idOf } from "../http/paging.ts";
 import { notFound } from "../http/problem.ts";
 import type { Handler, Routes } from "../http/routes.ts";
 import { creationOf } from "../http/validate.ts";
 import type { Store } from "../store/store.ts";
-import { ownerOf, workspaceNameOf } from "./access.ts";
 import type { LiveQueue } from "./live.ts";
 import { taskFields } from "./schema.ts";
 import { createTask, flush, listTasks, removeQueued } from "./tasks.ts";
+import { workspaceNameOf } from "./workspace-name.ts";
 import type { Workspaces } from "./workspaces.ts";
 
 const newTask = creationOf(taskFields);
@@ -28,7 +28,7 @@ export function queueRoutes({ store, keys, workspaces, live, maxQueuedTasks }: Q
   const startedAt = new Date().toISOString();
 
   const workspaceOf = (call: Call): Promise<number> => {
-    const owner = ownerOf(call, keys);
+    const owner = ownerOfQueryKey(call, keys);
     return workspaces.use(owner, workspaceNameOf(call));
   };
 
@@ -66,7 +66,7 @@ export function queueRoutes({ store, keys, workspaces, live, maxQueuedTasks }: Q
 
   // GET /stats
   const stats: Handler = async (call) => {
-    const owner = ownerOf(call, keys);
+    const owner = ownerOfQueryKey(call, keys);
     const { workspaces: count, ...tasks } = await workspaces.counts(owner);
     const connections = live.connections(await workspaces.idsOf(owner));
     const requestedAt = new Date().toISOString();

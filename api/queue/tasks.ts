@@ -56,12 +56,15 @@ export async function createTask(
   now: Date,
   most: number,
 ): Promise<Task> {
-  const [numbered] = await tx.run<{ id: number }>(
-    "UPDATE queue_workspaces SET last_task = last_task + 1, queued = queued + 1 WHERE id = $1 AND queued < $2 RETURNING last_task AS id",
+  const counted = await tx.run(
+    "UPDATE queue_workspaces SET last_task = last_task + 1, queued = queued + 1 WHERE id = $1 AND queued < $2",
     [workspace, most],
   );
-  if (!numbered) throw tooMany("queue_full", `${most} tasks are queued, the most that may be.`, 5);
-  const { id } = numbered;
+  if (!counted) throw tooMany("queue_full", `${most} tasks are queued, the most that may be.`, 5);
+  const { id } = (await tx.get<{ id: number }>(
+    "SELECT last_task AS id FROM queue_workspaces WHERE id = $1",
+    [workspace],
+  )) as { id: number };
   const created_at = now.toISOString();
   await tx.run(
     "INSERT INTO queue_tasks (workspace, id, name, type, status, created_at) VALUES ($1, $2, $3, $4, 'queued', $5)",
@@ -78,26 +81,27 @@ export async function createTask(
  */
 export async function removeQueued(tx: Transaction, workspace: number, id: number): Promise<void> {
   const removed = await tx.run(
-    "DELETE FROM queue_tasks WHERE workspace = $1 AND id = $2 AND status = 'queued' RETURNING id",
+    "DELETE FROM queue_tasks WHERE workspace = $1 AND id = $2 AND status = 'queued'",
     [workspace, id],
   );
-  if (removed.length === 0) throw notFound("queued task", String(id));
+  if (!removed) throw notFound("queued task", String(id));
   await tx.run("UPDATE queue_workspaces SET queued = queued - 1 WHERE id = $1", [workspace]);
   tx.publish(topicOf(workspace), "removed", id);
 }
 
 /** Removes every dispatched task, running or completed. */
 export async function flush(tx: Transaction, workspace: number): Promise<void> {
-  const removed = await tx.run<{ id: number }>(
-    "DELETE FROM queue_tasks WHERE workspace = $1 AND status <> 'queued' RETURNING id",
+  const dispatched = await tx.all<{ id: number }>(
+    "SELECT id FROM queue_tasks WHERE workspace = $1 AND status <> 'queued'",
     [workspace],
   );
-  if (removed.length === 0) return;
+  if (dispatched.length === 0) return;
+  await tx.run("DELETE FROM queue_tasks WHERE workspace = $1 AND status <> 'queued'", [workspace]);
   await tx.run("UPDATE queue_workspaces SET running = 0, completed = 0 WHERE id = $1", [workspace]);
   tx.publish(
     topicOf(workspace),
     "flushed",
-    removed.map(({ id }) => id),
+    dispatched.map(({ id }) => id),
   );
 }
 

@@ -52,11 +52,8 @@ export class Workspaces {
         const message = `This key has ${this.#most} workspaces, the most that it may have.`;
         throw tooMany("too_many_workspaces", message, 60);
       }
-      const [made] = await tx.run<{ id: number }>(
-        "INSERT INTO queue_workspaces (owner, name, last_task, dispatched_to, queued, running, completed) VALUES ($1, $2, 0, 0, 0, 0, 0) RETURNING id",
-        [owner, name],
-      );
-      return (made as { id: number }).id;
+      const counts = { last_task: 0, dispatched_to: 0, queued: 0, running: 0, completed: 0 };
+      return tx.insert("queue_workspaces", { owner, name, ...counts });
     });
   }
 

@@ -8,7 +8,7 @@ const append = suiteInFolder("append()");
 const readBack = suiteInFolder("append() after a failed sync");
 const probe = suiteInFolder("probe()");
 
-const identity = { store: "some-store", number: 1, schema: 1 };
+const identity = { store: "some-store", number: 1, schema: 1, follows: 0 };
 
 const opened: Journal[] = [];
 for (const tests of [append, readBack, probe]) {

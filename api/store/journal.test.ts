@@ -13,7 +13,12 @@ const whole = suiteInFolder("readJournal()");
 const torn = suiteInFolder("readJournal() of a torn file");
 const damage = suiteInFolder("readJournal() of a damaged file");
 
-const identity = { store: "11111111-2222-4333-8444-555555555555", number: 7, schema: 2 };
+const identity = {
+  store: "11111111-2222-4333-8444-555555555555",
+  number: 7,
+  schema: 2,
+  follows: 0,
+};
 const HEAD_BYTES = 18;
 const SECTOR = 512;
 
@@ -101,7 +106,7 @@ whole("readJournal() reads a journal without a record", async ({ folder }) => {
 });
 
 whole("readJournal() refuses a journal of a later format", () => {
-  const text = "taskwire-journal 2 some-store 1 1";
+  const text = "taskwire-journal 2 some-store 1 1 0";
   const line = `${text} ${crc32(text).toString(16).padStart(8, "0")}\n`;
   assert.match(refusal("a", Buffer.from(line)).message, /^a is a journal of format 2; .*newer/);
 });

@@ -29,6 +29,8 @@ export interface JournalIdentity {
   readonly number: number;
   /** The version of the tables that its statements were written for. */
   readonly schema: number;
+  /** Where the journal before it ended, in bytes; 0 where there was none to go on from. */
+  readonly follows: number;
 }
 
 /** The journal's file name in the data folder. */
@@ -43,15 +45,16 @@ export function journalNumber(fileName: string): number | undefined {
 }
 
 function firstLine(identity: JournalIdentity): string {
-  const text = `taskwire-journal ${FORMAT} ${identity.store} ${identity.number} ${identity.schema}`;
+  const { store, number, schema, follows } = identity;
+  const text = `taskwire-journal ${FORMAT} ${store} ${number} ${schema} ${follows}`;
   return `${text} ${crc32(text).toString(16).padStart(8, "0")}\n`;
 }
 
 function readFirstLine(path: string, bytes: Buffer): { identity: JournalIdentity; end: number } {
   const end = bytes.subarray(0, 200).indexOf("\n") + 1;
   const line = bytes.toString("latin1", 0, Math.max(end - 1, 0));
-  const fields = /^(taskwire-journal (\d+) (\S+) (\d+) (\d+)) ([0-9a-f]{8})$/.exec(line);
-  if (!fields || crc32(fields[1] as string) !== Number.parseInt(fields[6] as string, 16)) {
+  const fields = /^(taskwire-journal (\d+) (\S+) (\d+) (\d+) (\d+)) ([0-9a-f]{8})$/.exec(line);
+  if (!fields || crc32(fields[1] as string) !== Number.parseInt(fields[7] as string, 16)) {
     throw damaged(path, 0, "its first line is not a journal's");
   }
   if (Number(fields[2]) !== FORMAT) {
@@ -63,6 +66,7 @@ function readFirstLine(path: string, bytes: Buffer): { identity: JournalIdentity
     store: fields[3] as string,
     number: Number(fields[4]),
     schema: Number(fields[5]),
+    follows: Number(fields[6]),
   };
   return { identity, end };
 }

@@ -84,7 +84,8 @@ export class Journals {
     const full = this.#current;
     if (full.inDoubt) return;
     if (full.size < this.#compactBytes || this.#compaction || Date.now() < this.#retryAt) return;
-    const identity = { ...full.identity, number: full.identity.number + 1 };
+    const { identity: before, size: follows } = full;
+    const identity = { ...before, number: before.number + 1, follows };
     try {
       this.#current = await Journal.create(this.#files, this.#folder, identity);
     } catch (error) {

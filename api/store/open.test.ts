@@ -1,6 +1,7 @@
 import { cp, mkdir, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as assert from "uvu/assert";
+import { journalName, readJournal } from "./journal.ts";
 import { loadSqlite, type Migration } from "./open.ts";
 import { SNAPSHOT_NAME } from "./snapshot.ts";
 import { StoreOpenError } from "./store.ts";
@@ -161,13 +162,62 @@ refusing("an older snapshot than the journals go on from", async (context) => {
   assert.match(await refusal(copy), /journal-00000002 is missing, but a later journal is there/);
 });
 
+/** SQLite's tools count their changes in the header; sql.js leaves that away. */
+function asChangedByATool(exported: Uint8Array): Buffer {
+  const bytes = Buffer.from(exported);
+  bytes.writeUInt32BE(bytes.readUInt32BE(24) + 1, 24);
+  return bytes;
+}
+
+refusing("a snapshot in which one byte was flipped, wherever it is", async (context) => {
+  const folder = join(context.folder, "data");
+  const store = await openStore(folder);
+  for (let i = 0; i < 100; i++) await addNote(store, `note ${i} of some length`);
+  await store.close();
+  const path = join(folder, SNAPSHOT_NAME);
+  const whole = await readFile(path);
+  for (let offset = 0; offset < whole.length; offset += 997) {
+    const bytes = Buffer.from(whole);
+    bytes[offset] = (bytes[offset] as number) ^ 1;
+    await writeFile(path, bytes);
+    // The header's count of changes tells a tool's work from damage.
+    if (offset < 24 || offset > 27) assert.match(await refusal(folder), /taskwire\.sqlite/);
+  }
+});
+
+refusing("no snapshot that a tool has changed", async (context) => {
+  const folder = join(context.folder, "data");
+  const store = await openStore(folder);
+  await addNote(store, "before");
+  await store.close();
+  const path = join(folder, SNAPSHOT_NAME);
+  const sqlite = await loadSqlite();
+  const database = new sqlite.Database(await readFile(path));
+  database.exec("UPDATE notes SET text = 'after'");
+  await writeFile(path, asChangedByATool(database.export()));
+  const again = await openStore(folder);
+  assert.equal(await textsOf(again), ["after"]);
+});
+
+refusing("a journal cut exactly behind a record, with another one after it", async (context) => {
+  const folder = await crashedThrice(context);
+  const path = join(folder, journalName(1));
+  const content = readJournal(path, await readFile(path));
+  const last = content.payloads.at(-1) as Buffer;
+  await truncate(path, content.end - last.length - 18);
+  assert.match(
+    await refusal(folder),
+    /journal-00000001 is damaged at byte offset \d+: its records/,
+  );
+});
+
 refusing("a journal that does not fit the snapshot", async (context) => {
   const folder = await crashedThrice(context);
   const path = join(folder, SNAPSHOT_NAME);
   const sqlite = await loadSqlite();
   const database = new sqlite.Database(await readFile(path));
   database.exec("DROP TABLE notes");
-  await writeFile(path, database.export());
+  await writeFile(path, asChangedByATool(database.export()));
   const message = await refusal(folder);
   assert.match(message, /journal-00000001 does not fit the snapshot \(no such table: notes\)/);
 });

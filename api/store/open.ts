@@ -75,8 +75,9 @@ export async function openFolder(
     const { database, state, snapshotBytes } = loaded;
 
     const waiting = journals.filter((number) => number > state.journal);
-    const { sealed, tornBytes } = await replayJournals(folder, files, database, state, waiting);
-    const number = Math.max(state.journal, ...waiting) + 1;
+    const replayed = await replayJournals(folder, files, database, state, waiting);
+    const last = replayed.sealed.at(-1);
+    const number = (last?.number ?? state.journal) + 1;
     const schema = migrations.length;
     const migrated = migrate(database, state.schema, migrations);
     if (migrated) {
@@ -84,9 +85,11 @@ export async function openFolder(
       await writeSnapshot(files, folder, bytes);
     }
 
-    const identity = { store: state.store, number, schema };
+    const sealed = migrated ? [] : replayed.sealed;
+    const follows = sealed.at(-1)?.bytes ?? 0;
+    const identity = { store: state.store, number, schema, follows };
     const journal = await Journal.create(files, folder, identity);
-    const kept = migrated ? [] : waiting;
+    const kept = [...sealed.map((one) => one.number), number];
     for (const old of journals.filter((one) => !kept.includes(one))) {
       await files.remove(`${folder}/${journalName(old)}`);
     }
@@ -97,14 +100,17 @@ export async function openFolder(
       store: state.store,
       schema,
       journal,
-      sealed: sealed.filter((one) => kept.includes(one.number)),
+      sealed,
       snapshotBytes,
-      tornBytes,
+      tornBytes: replayed.tornBytes,
       unlock,
     };
   } catch (error) {
     await unlock();
-    throw error;
+    if (error instanceof StoreOpenError) throw error;
+    throw new StoreOpenError(
+      `${folder} cannot be opened (${(error as Error).message}). What is in it is as it was.`,
+    );
   }
 }
 
@@ -146,6 +152,10 @@ async function load(
   return { ...loaded, snapshotBytes: bytes.length };
 }
 
+interface Content extends JournalContent {
+  readonly path: string;
+}
+
 /** Runs the journals that the snapshot does not contain, and cuts off a torn end. */
 async function replayJournals(
   folder: string,
@@ -154,7 +164,7 @@ async function replayJournals(
   state: SnapshotState,
   numbers: readonly number[],
 ): Promise<Pick<OpenedFolder, "sealed" | "tornBytes">> {
-  const contents: (JournalContent & { path: string })[] = [];
+  const contents: Content[] = [];
   for (const [index, number] of numbers.entries()) {
     const expected = { store: state.store, number: state.journal + 1 + index };
     const path = `${folder}/${journalName(number)}`;
@@ -162,18 +172,15 @@ async function replayJournals(
     refuseStranger(folder, path, content.identity, expected);
     contents.push({ ...content, path });
   }
-  const last = contents.findLast((content) => content.payloads.length > 0);
-  for (const content of contents) {
-    if (content.tornBytes > 0 && last && content.identity.number < last.identity.number) {
-      throw new StoreOpenError(
-        `${content.path} is damaged at byte offset ${content.end}: it ends in the middle of a record, and a later journal goes on from it. Nothing was changed. Put the data folder back from a backup.`,
-      );
-    }
+  for (const [index, content] of contents.entries()) {
+    refuseShortened(content, contents[index + 1]);
     replayOrRefuse(database, content.path, content.payloads);
   }
   for (const torn of contents.filter((content) => content.tornBytes > 0)) {
     await cut(files, torn.path, torn.end);
   }
+  // A journal that was begun and never written is begun again.
+  if (contents.at(-1)?.payloads.length === 0) contents.pop();
   return {
     sealed: contents.map(({ identity, end }) => ({ number: identity.number, bytes: end })),
     tornBytes: contents.reduce((sum, content) => sum + content.tornBytes, 0),
@@ -196,6 +203,18 @@ function refuseStranger(
       `${path} belongs to another store, or was renamed. Nothing was changed. Put the data folder back from a backup.`,
     );
   }
+}
+
+/**
+ * A journal says where the one before it ended. While it has no record that one may have gone on,
+ * because beginning the next one had failed.
+ */
+function refuseShortened({ path, end }: Content, next: Content | undefined): void {
+  if (!next || next.identity.follows === end) return;
+  if (next.payloads.length === 0 && next.identity.follows < end) return;
+  throw new StoreOpenError(
+    `${path} is damaged at byte offset ${end}: its records end there, but ${next.path} goes on from byte ${next.identity.follows}. Nothing was changed. Put the data folder back from a backup.`,
+  );
 }
 
 function replayOrRefuse(database: Database, path: string, payloads: readonly Buffer[]): void {

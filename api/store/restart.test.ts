@@ -67,17 +67,19 @@ crash("the store has all that was acknowledged", async (context) => {
 
 crash("the store has all of it after many crashes, whatever each one added", async (context) => {
   const expected: string[] = [];
+  let written = 0;
   let folder = join(context.folder, "start 0");
   for (let start = 0; start < 6; start++) {
     const store = await openStore(folder);
     assert.equal(await textsOf(store), expected);
-    // Some starts write nothing, and the next one crashes again.
+    // Some starts write nothing: the next one goes on in the journal that they began.
+    if (start % 3 > 0) written++;
     for (let i = 0; i < start % 3; i++) {
       expected.push(`start ${start}, note ${i}`);
       assert.is(await addNote(store, expected.at(-1) as string), expected.length);
     }
     folder = await crashCopy(folder, join(context.folder, `start ${start + 1}`));
-    assert.is((await journalsIn(folder)).length, start + 1);
+    assert.is((await journalsIn(folder)).length, written + (start % 3 > 0 ? 0 : 1));
   }
   const store = await openStore(folder);
   assert.equal(await textsToldBy(store), expected);

@@ -1,3 +1,4 @@
+import { crc32 } from "node:zlib";
 import type { Database, SqlJsStatic } from "sql.js";
 import type { Files } from "./files.ts";
 import { StoreOpenError } from "./store.ts";
@@ -18,6 +19,44 @@ export interface SnapshotState {
   readonly journal: number;
   /** The version of its tables. */
   readonly schema: number;
+}
+
+/**
+ * The row that seals a snapshot: the file's own change counter, and the CRC-32 of the whole file
+ * with this CRC as zeros, eight hexadecimal digits each. A tool that changes the file raises the
+ * counter, and the seal no longer counts; damage does not.
+ */
+const UNSEALED = "00000000 00000000";
+const CRC_BYTES = 8;
+
+/** Writes the seal into a snapshot's bytes, in the place that was left for it. */
+function seal(bytes: Buffer, store: string): void {
+  const at = bytes.indexOf(sealOf(store, UNSEALED)) + sealOf(store, "").length;
+  bytes.write(hex(changeCounter(bytes)), at);
+  bytes.write(hex(crc32(bytes)), at + UNSEALED.length - CRC_BYTES);
+}
+
+function sealOf(store: string, counterAndCrc: string): string {
+  return `seal of ${store}: ${counterAndCrc}`;
+}
+
+/** Bytes 24 to 27 of the header (SQLite's file format, section 1.3.7). */
+function changeCounter(bytes: Buffer): number {
+  return bytes.readUInt32BE(24);
+}
+
+function hex(value: number): string {
+  return value.toString(16).padStart(8, "0");
+}
+
+/** Whether the bytes are those that were sealed, or were changed by a tool since. */
+function isWhole(bytes: Buffer, sealText: string): boolean {
+  const crcAt = bytes.indexOf(sealText) + sealText.length - CRC_BYTES;
+  const counter = sealText.slice(-UNSEALED.length, -CRC_BYTES - 1);
+  if (counter !== hex(changeCounter(bytes))) return true;
+  const before = crc32(bytes.subarray(0, crcAt));
+  const zeros = crc32("0".repeat(CRC_BYTES), before);
+  return hex(crc32(bytes.subarray(crcAt + CRC_BYTES), zeros)) === sealText.slice(-CRC_BYTES);
 }
 
 function refuse(path: string, what: string): StoreOpenError {
@@ -50,16 +89,20 @@ export function loadSnapshot(
   bytes: Buffer,
 ): { database: Database; state: SnapshotState } {
   checkHeader(path, bytes);
-  const database = openDatabase(sqlite, bytes);
+  let database: Database | undefined;
   try {
-    const { store, journal } = Object.fromEntries(
+    database = openDatabase(sqlite, bytes);
+    const { store, journal, seal } = Object.fromEntries(
       database.exec("SELECT key, value FROM taskwire_store")[0]?.values ?? [],
     );
-    if (typeof store !== "string") throw refuse(path, "lacks the row that names its store");
+    if (typeof store !== "string" || typeof seal !== "string") {
+      throw refuse(path, "lacks the rows that name its store and seal it");
+    }
+    if (!isWhole(bytes, seal)) throw refuse(path, "is damaged: it does not match its checksum");
     const schema = Number(database.exec("PRAGMA user_version")[0]?.values[0]?.[0]);
     return { database, state: { store, journal: Number(journal), schema } };
   } catch (error) {
-    database.close();
+    database?.close();
     if (error instanceof StoreOpenError) throw error;
     throw refuse(path, `cannot be read (${error instanceof Error ? error.message : error})`);
   }
@@ -85,11 +128,12 @@ export function openDatabase(sqlite: SqlJsStatic, bytes?: Buffer): Database {
 export function snapshotOf(database: Database, state: SnapshotState): Uint8Array {
   database.exec(`PRAGMA application_id=${APPLICATION_ID}; PRAGMA user_version=${state.schema}`);
   database.run("CREATE TABLE IF NOT EXISTS taskwire_store (key TEXT PRIMARY KEY, value TEXT)");
-  database.run("INSERT OR REPLACE INTO taskwire_store VALUES ('store', ?), ('journal', ?)", [
-    state.store,
-    String(state.journal),
-  ]);
+  database.run(
+    "INSERT OR REPLACE INTO taskwire_store VALUES ('store', ?), ('journal', ?), ('seal', ?)",
+    [state.store, String(state.journal), sealOf(state.store, UNSEALED)],
+  );
   const bytes = database.export();
+  seal(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length), state.store);
   // Exporting closes and opens the database inside, which puts the pragmas back.
   database.exec(PRAGMAS);
   return bytes;

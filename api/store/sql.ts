@@ -7,7 +7,7 @@ import type { JsonShape, Value } from "./store.ts";
  */
 type Values = Readonly<Record<string, Value>>;
 
-/** The columns of a schema's properties, for a SELECT or a RETURNING. */
+/** The columns of a schema's properties, for a SELECT. */
 export function columnsOf(schema: TObject): string {
   return Object.keys(schema.properties).join(", ");
 }
@@ -18,23 +18,20 @@ export function shapeOf(schema: TObject): JsonShape {
 }
 
 /** An INSERT of these columns, and its parameters. */
-export function insertInto(table: string, values: Values, returning: string): [string, Value[]] {
+export function insertInto(table: string, values: Values): [string, Value[]] {
   const names = Object.keys(values);
   const places = names.map((_, index) => `$${index + 1}`);
-  const sql = `INSERT INTO ${table} (${names.join(", ")}) VALUES (${places.join(", ")}) RETURNING ${returning}`;
+  const sql = `INSERT INTO ${table} (${names.join(", ")}) VALUES (${places.join(", ")})`;
   return [sql, Object.values(values)];
 }
 
 /** An UPDATE of these columns of the row with this id, and its parameters. */
-export function updateById(
-  table: string,
-  id: Value,
-  values: Values,
-  returning: string,
-): [string, Value[]] {
+export function updateById(table: string, id: Value, values: Values): [string, Value[]] {
   const changes = Object.keys(values).map((name, index) => `${name} = $${index + 2}`);
-  const sql = `UPDATE ${table} SET ${changes.join(", ")} WHERE id = $1 RETURNING ${returning}`;
-  return [sql, [id, ...Object.values(values)]];
+  return [
+    `UPDATE ${table} SET ${changes.join(", ")} WHERE id = $1`,
+    [id, ...Object.values(values)],
+  ];
 }
 
 /** Ids as the one parameter that {@link isAmong} takes: a statement's text stays the same. */

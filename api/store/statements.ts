@@ -34,6 +34,12 @@ export class Statements {
     });
   }
 
+  /** Runs a statement that changes something, and gives how many rows it changed. */
+  change(sql: string, parameters: readonly Value[]): number {
+    this.#step(this.#keep(sql), parameters);
+    return this.#database.getRowsModified();
+  }
+
   /** The first row's first column, which is text. */
   text(sql: string, parameters: readonly Value[] = []): string | undefined {
     return this.#step(this.#keep(sql), parameters)[0]?.[0] as string | undefined;

@@ -33,11 +33,13 @@ export interface Reader {
  */
 export interface Transaction extends Reader {
   /**
-   * Changes the data and gives the rows of its RETURNING clause. The statement must be a pure
-   * function of the data and its parameters: times, random values and the like are parameters,
-   * because a restart runs the statement again.
+   * Changes the data, and gives how many rows it changed. The statement must be a pure function of
+   * the data and its parameters: times, random values and the like are parameters, because a
+   * restart runs the statement again.
    */
-  run<T extends object = Row>(sql: string, parameters?: readonly Value[]): Promise<T[]>;
+  run(sql: string, parameters?: readonly Value[]): Promise<number>;
+  /** Inserts one row of these columns, and gives the number that its key got, if it is a number. */
+  insert(table: string, values: Readonly<Record<string, Value>>): Promise<number>;
   /** Appends to the event log of `topic`; subscribers are told once the transaction is on disk. */
   publish(topic: string, type: string, data: EventData): void;
 }

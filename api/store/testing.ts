@@ -95,14 +95,14 @@ export async function openStore(
   return store;
 }
 
-export const ADD = "INSERT INTO notes (text) VALUES ($1) RETURNING id";
+export const ADD = "INSERT INTO notes (text) VALUES ($1)";
 
 /** Adds a note together with its event, and gives its id once both are on the disk. */
 export function addNote(store: Store, text: string): Promise<number> {
   return store.write(async (tx) => {
-    const [row] = await tx.run<{ id: number }>(ADD, [text]);
+    const id = await tx.insert("notes", { text });
     tx.publish("notes", "added", text);
-    return row?.id as number;
+    return id;
   });
 }
 

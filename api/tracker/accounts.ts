@@ -76,10 +76,10 @@ export class Accounts {
     const account = identifier.toLowerCase();
     this.#tries.take([`address ${this.#addressOf(call)}`, `account ${account}`]);
     const found = await findForSignIn(this.#store, identifier);
-    if (!(await isPassword(body.password, found?.password)) || !found) {
-      throw unauthorized("E-mail and password do not belong together.");
-    }
-    const { token, expiresAt } = await this.#tokens.issue(found.user);
+    const isRight = await isPassword(body.password, found?.password);
+    const issued = isRight && found && (await this.#tokens.issue(found.user, found.password));
+    if (!issued) throw unauthorized("E-mail and password do not belong together.");
+    const { token, expiresAt } = issued;
     const { user } = found;
     return ok(JSON.stringify({ token, token_type: "Bearer", expires_at: expiresAt, user }));
   };
@@ -113,7 +113,8 @@ export class Accounts {
   create: Handler = async (call) => {
     const caller = await this.#optionalCaller(call);
     const { password: plain, role: wanted, ...fields } = newAccount(await call.json());
-    await this.#requireSignup(caller);
+    // Before the work of hashing; and again below, where nobody can have come first meanwhile.
+    if (!(await isEmpty(this.#store))) this.#requireSignup(caller);
     const hash = await hashPassword(plain);
     const scope = `tracker users ${caller?.user.id ?? "anonymous"}`;
     return createOnce(
@@ -122,6 +123,7 @@ export class Accounts {
       scope,
       async (tx) => {
         const first = await isEmpty(tx);
+        if (!first) this.#requireSignup(caller);
         const chosen = caller?.user.role === "admin" ? wanted : undefined;
         const user = await createUser(
           tx,
@@ -140,9 +142,8 @@ export class Accounts {
     return token === undefined ? undefined : this.#tokens.callerOf(token);
   }
 
-  async #requireSignup(caller: Caller | undefined): Promise<void> {
+  #requireSignup(caller: Caller | undefined): void {
     if (this.#options.signup === "open" || caller?.user.role === "admin") return;
-    if (await isEmpty(this.#store)) return;
     const message = "Accounts are made by admins here; ask one of them.";
     throw caller ? forbidden(message) : unauthorized(message);
   }

@@ -23,8 +23,8 @@ export function trackerLive(store: Store, tokens: Tokens): Opening {
     const { token } = await tokens.callerOf(tokenOf(call));
     const since = sinceOf(call.query);
     return (socket) => {
-      void feed.open(socket, since);
       sockets.add(socket, token.id, token.expiresAt);
+      return feed.open(socket, since);
     };
   };
 }
@@ -36,7 +36,7 @@ class TokenSockets {
   constructor(store: Store) {
     store.subscribe((events) => {
       for (const { topic, data } of events) {
-        if (topic === TOKENS_TOPIC) for (const id of data as string[]) this.#close(id);
+        if (topic === TOKENS_TOPIC) this.#close(String(data));
       }
     });
   }

@@ -1,5 +1,5 @@
 import { forbidden, notFound, unauthorized } from "../http/problem.ts";
-import { columnsOf, idList, insertInto, isAmong, shapeOf, updateById } from "../store/sql.ts";
+import { columnsOf, idList, isAmong, shapeOf, updateById } from "../store/sql.ts";
 import type { Reader, Transaction, Value } from "../store/store.ts";
 import { Task, TRACKER_TOPIC, type User } from "./schema.ts";
 import { findUser } from "./users.ts";
@@ -57,13 +57,13 @@ function select(
   };
   if (userId !== undefined) add((place) => `user_id = ${place}`, userId);
   if (status !== undefined) add((place) => `status = ${place}`, status);
-  if (text !== undefined) add(containsText, `%${text.toLowerCase().replace(/[\\%_]/g, "\\$&")}%`);
+  if (text !== undefined) add(containsText, `%${text.replace(/[\\%_]/g, "\\$&")}%`);
   const sql = `SELECT ${columns} FROM tracker_tasks WHERE ${conditions.join(" AND ")} ORDER BY id DESC LIMIT $2`;
   return [sql, parameters];
 }
 
 function containsText(place: string): string {
-  const matches = (column: string) => `lower(${column}) LIKE ${place} ESCAPE '\\'`;
+  const matches = (column: string) => `lower(${column}) LIKE lower(${place}) ESCAPE '\\'`;
   return `(${matches("title")} OR ${matches("description")})`;
 }
 
@@ -85,9 +85,9 @@ export async function createTask(
 ): Promise<Task> {
   if (!(await findUser(tx, owner.id))) throw unauthorized("The account was deleted.");
   const values = { user_id: owner.id, ...fields, creation_date: now };
-  const [task] = await tx.run<Task>(...insertInto("tracker_tasks", values, COLUMNS));
-  tx.publish(TRACKER_TOPIC, "task", (task as Task).id);
-  return task as Task;
+  const id = await tx.insert("tracker_tasks", values);
+  tx.publish(TRACKER_TOPIC, "task", id);
+  return { id, ...values };
 }
 
 /** @throws {Problem} 404, and 403 for somebody else's task */
@@ -99,9 +99,9 @@ export async function changeTask(
 ): Promise<Task> {
   const before = await ownTask(tx, caller, id);
   if (Object.keys(change).length === 0) return before;
-  const [task] = await tx.run<Task>(...updateById("tracker_tasks", id, change, COLUMNS));
+  await tx.run(...updateById("tracker_tasks", id, change));
   tx.publish(TRACKER_TOPIC, "task", id);
-  return task as Task;
+  return { ...before, ...change };
 }
 
 /** @throws {Problem} 404, and 403 for somebody else's task */

