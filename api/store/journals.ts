@@ -4,7 +4,7 @@ import { Journal, journalName } from "./journal.ts";
 import type { OpenedFolder, SealedJournal } from "./open.ts";
 import { encodeTransaction, type Statement, StatementNumbers } from "./record.ts";
 import { SNAPSHOT_NAME, type SnapshotState, writeSnapshot } from "./snapshot.ts";
-import type { StoreLog } from "./sqljs.ts";
+import type { StoreLog } from "./store.ts";
 
 /** A journal is folded into the snapshot beyond this size, or beyond a quarter of the snapshot's. */
 const COMPACT_BYTES = 16 * 1024 * 1024;

@@ -11,6 +11,7 @@ import {
   type Row,
   type Store,
   type StoreEvent,
+  type StoreLog,
   StoreUnavailableError,
   type Transaction,
   type Value,
@@ -35,12 +36,6 @@ export interface SqlJsOptions {
   readonly files?: Files;
   /** The size in bytes beyond which a journal is folded, in place of the one that fits the data. */
   readonly compactBytes?: number | undefined;
-}
-
-export interface StoreLog {
-  info(fields: object, message: string): void;
-  warn(fields: object, message: string): void;
-  error(fields: object, message: string): void;
 }
 
 /** A transaction that waits for its turn. */

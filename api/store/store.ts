@@ -88,6 +88,13 @@ export interface StoreStatistics {
   compactions: number;
 }
 
+/** Where a store says what a person should know. */
+export interface StoreLog {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
 /** The disk took no write. The transaction was undone; trying again later is safe. */
 export class StoreUnavailableError extends Error {
   override readonly name = "StoreUnavailableError";

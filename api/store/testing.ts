@@ -7,8 +7,8 @@ import { journalNumber } from "./journal.ts";
 import { LOCK_NAME } from "./lock.ts";
 import { storeTables } from "./migrations/001-store.ts";
 import type { Migration } from "./open.ts";
-import { openSqlJsStore, type SqlJsOptions, type StoreLog } from "./sqljs.ts";
-import type { Reader, Store } from "./store.ts";
+import { openSqlJsStore, type SqlJsOptions } from "./sqljs.ts";
+import type { Reader, Store, StoreLog } from "./store.ts";
 
 /** What the tests of the store share. */
 
