@@ -20,6 +20,11 @@ const files = ["api", "scripts", "sdk", "web"]
 rmSync("dist/test", { recursive: true, force: true });
 await buildTests(files);
 
+/** @type {Set<import("node:child_process").ChildProcess>} */
+const running = new Set();
+process.on("SIGINT", () => endAll());
+process.on("SIGTERM", () => endAll());
+
 let passed = 0;
 let failed = 0;
 const waiting = [...files];
@@ -51,7 +56,10 @@ async function runFile(file) {
     cwd: root,
     env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: "0" },
     stdio: ["ignore", "pipe", "pipe"],
+    // A group of its own, so that nothing that it starts outlives it.
+    detached: true,
   });
+  running.add(child);
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding("utf8").on("data", (text) => {
@@ -60,14 +68,34 @@ async function runFile(file) {
   }
   const limit = setTimeout(() => {
     output += `\nended: it took longer than ${FILE_LIMIT_MS / 1000} s\n`;
-    child.kill("SIGKILL");
+    endGroup(child);
   }, FILE_LIMIT_MS);
-  const code = await new Promise((resolve) => child.on("close", resolve));
+  const code = await new Promise((resolve) => child.on("exit", resolve));
   clearTimeout(limit);
+  endGroup(child);
+  running.delete(child);
 
   const total = Number(/^\s+Total:\s+(\d+)/m.exec(output)?.[1] ?? 0);
   const good = Number(/^\s+Passed:\s+(\d+)/m.exec(output)?.[1] ?? 0);
   if (total === 0 && code === 0) output += "\nit ran no test: is .run() missing?\n";
   const bad = total === 0 || code !== 0 ? Math.max(1, total - good) : total - good;
   return { passed: good, failed: bad, output, milliseconds: Date.now() - started };
+}
+
+/**
+ * Ends a test file's process and all that it started.
+ *
+ * @param {import("node:child_process").ChildProcess} child
+ */
+function endGroup(child) {
+  try {
+    process.kill(-Number(child.pid), "SIGKILL");
+  } catch {
+    // The group is empty: everything in it has ended by itself.
+  }
+}
+
+function endAll() {
+  for (const child of running) endGroup(child);
+  process.exit(130);
 }

@@ -110,8 +110,8 @@ single(
           .find((one) => one.includes(id)),
       "the log",
     );
-    const { error, message } = JSON.parse(line);
-    assert.is(`${message}: ${error}`, "a delivery attempt failed: answered 500");
+    const { error, msg } = JSON.parse(line);
+    assert.is(`${msg}: ${error}`, "a delivery attempt failed: answered 500");
     for (const text of ["a private text", to.phone, "first secret", "whsec_"]) {
       assert.not.match(server.log(), text);
     }

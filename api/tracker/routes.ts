@@ -77,13 +77,8 @@ class Tasks {
   // GET /tasks
   latest: Handler = async (call) => {
     await this.#caller(call);
-    const userId = wholeNumber(call.query, "user_id", {
-      otherwise: 0,
-      least: 0,
-      most: FROM_LATEST,
-    });
     return this.#page(call, {
-      userId: call.query.has("user_id") ? userId : undefined,
+      userId: userIdOf(call),
       status: oneOf(call.query, "status", STATUSES),
       text: textOf(call.query, "q"),
     });
@@ -152,6 +147,13 @@ function requireId(call: Call): number {
   const id = idOf(text);
   if (id === undefined) throw notFound("task", text);
   return id;
+}
+
+function userIdOf(call: Call): number | undefined {
+  const text = call.query.get("user_id");
+  const id = text === null ? undefined : idOf(text);
+  if (text === null || id !== undefined) return id;
+  throw invalid("query", [{ path: "user_id", message: "must be the id of a user" }]);
 }
 
 function cursorOf(call: Call): number {

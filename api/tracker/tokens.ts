@@ -99,8 +99,8 @@ export class Tokens {
     password: string,
   ): Promise<{ token: string; expiresAt: string } | undefined> {
     const id = randomUUID();
-    const issued = Math.floor(Date.now() / 1000);
-    const expires = issued + this.#ttlSeconds;
+    const now = Date.now() / 1000;
+    const expires = Math.ceil(now) + this.#ttlSeconds;
     const expiresAt = new Date(expires * 1000).toISOString();
     const header = { alg: this.#keys.algorithm, kid: this.#keys.publicKey?.kid };
     const token = await new SignJWT()
@@ -109,7 +109,7 @@ export class Tokens {
       .setAudience(AUDIENCE)
       .setSubject(String(user.id))
       .setJti(id)
-      .setIssuedAt(issued)
+      .setIssuedAt(Math.floor(now))
       .setExpirationTime(expires)
       .sign(this.#keys.sign);
     const isKept = await this.#store.write((tx) =>
