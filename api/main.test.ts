@@ -32,7 +32,7 @@ async function startIn(folder: string, env: Record<string, string> = {}): Promis
 
 /** One line for a person, and no stack. */
 async function assertRefused(server: TestProcess, says: RegExp): Promise<void> {
-  assert.is(await server.ended, 1);
+  assert.is(await server.ended(), 1);
   const lines = server.errors().trimEnd().split("\n");
   assert.is(lines.length, 1, server.errors());
   assert.match(lines[0] as string, /^Taskwire did not start: /);
@@ -62,7 +62,7 @@ start("is refused on a folder that another process serves, which is named", asyn
 
 start("takes over from a process that was killed, and shows no key of one's own", async () => {
   serving.child.kill("SIGKILL");
-  assert.is(await serving.ended, "SIGKILL");
+  assert.is(await serving.ended(), "SIGKILL");
   const env = { API_KEYS: "hunter2", WEBHOOK_SECRET: "hunter3", JWT_SECRET: "hunter4" };
   const server = await startIn(served, env);
   assert.is((await call(`${await server.address()}/readyz`, "GET")).status, 200);
@@ -135,7 +135,7 @@ for (const [signal, ...more] of [["SIGTERM"], ["SIGINT", "SIGINT"]] as const) {
     assert.is((await task.answer("the answer to the task")).status, 201);
     assertProblem(await ready.answer("whether it is ready"), 503, "stopping");
     assert.is((await signingUp).status, 201);
-    assert.is(await server.ended, 0);
+    assert.is(await server.ended(), 0);
     // Connections that are kept for another request are not waited for.
     assert.ok(Date.now() - asked < 2500, `it took ${Date.now() - asked} ms`);
     assert.equal((await readdir(folder)).sort(), LEFT);
@@ -164,7 +164,7 @@ async function stopWithStuckClients(): Promise<void> {
   half.write("GET /");
   const asked = Date.now();
   server.child.kill("SIGTERM");
-  assert.is(await server.ended, 0);
+  assert.is(await server.ended(), 0);
   assert.ok(Date.now() - asked < 5000, `it took ${Date.now() - asked} ms`);
   assert.equal((await readdir(folder)).sort(), LEFT);
   stuck.close();
@@ -187,7 +187,7 @@ again("later ends it at once, and nothing that was acknowledged is lost", async 
   await new Promise((resolve) => setTimeout(resolve, 400));
   const asked = Date.now();
   server.child.kill("SIGINT");
-  assert.is(await server.ended, 130);
+  assert.is(await server.ended(), 130);
   assert.ok(Date.now() - asked < 1000, `it took ${Date.now() - asked} ms`);
   stuck.close();
 

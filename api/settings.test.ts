@@ -253,14 +253,14 @@ dotEnv("in the working directory is read, and the environment counts for more", 
   assert.is((await call(`${url}/queue/tasks?api_key=from-the-file`, "GET")).status, 200);
   assert.is((await call(`${url}/queue/tasks?api_key=there-is-no-key`, "GET")).status, 403);
   child.kill("SIGTERM");
-  assert.is(await ended, 0);
+  assert.is(await ended(), 0);
 });
 
 dotEnv("with a bad value stops the start with one line, and no secret in it", async () => {
   const cwd = await temporaryFolder();
   await writeFile(join(cwd, ".env"), "JWT_SECRET=hunter2\nSIGNUP=perhaps\n");
   const { ended, errors, output } = await startProcess({ cwd });
-  assert.is(await ended, 1);
+  assert.is(await ended(), 1);
   assert.is(
     errors(),
     'Taskwire did not start: SIGNUP is "perhaps", but may only be open or closed.\n',
@@ -277,7 +277,7 @@ dotEnv("with a key that is none stops the start, and the key is not shown", asyn
     const cwd = await temporaryFolder();
     await writeFile(join(cwd, ".env"), `JWT_PRIVATE_KEY="${key}"\n`);
     const { ended, errors, output } = await startProcess({ cwd });
-    assert.is(await ended, 1);
+    assert.is(await ended(), 1);
     assert.match(errors(), /^Taskwire did not start: JWT_PRIVATE_KEY may only be an Ed25519 .*\n$/);
     assert.not(`${errors()}${output()}`.includes("hunter2"));
     // What it had opened by then, it has closed again.

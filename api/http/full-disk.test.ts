@@ -196,13 +196,13 @@ disk(
   "lost nothing that was acknowledged, and kept nothing that was refused, after a kill",
   async () => {
     server.child.kill("SIGKILL");
-    await server.ended;
+    await server.ended();
     await start();
     assert.equal(await titles(), expected());
     assert.ok(refused.size > 0);
     assert.is((await add(10)).status, 201);
     server.child.kill("SIGTERM");
-    assert.is(await server.ended, 0);
+    assert.is(await server.ended(), 0);
     await start();
     assert.equal(await titles(), expected());
   },

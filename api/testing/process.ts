@@ -10,8 +10,8 @@ export interface TestProcess {
   /** What it has said so far. */
   readonly output: () => string;
   readonly errors: () => string;
-  /** Its exit code, once it has ended; a signal's name where that ended it. */
-  readonly ended: Promise<number | NodeJS.Signals>;
+  /** Waits for its end, and gives its exit code, or the signal's name where one ended it. */
+  ended(): Promise<number | NodeJS.Signals>;
   /** Waits until it says where it serves. */
   address(): Promise<string>;
 }
@@ -56,14 +56,12 @@ export async function startProcess(options: TestProcessOptions = {}): Promise<Te
     errors += text;
   });
   let end: number | NodeJS.Signals | undefined;
-  const ended = new Promise<number | NodeJS.Signals>((resolve) => {
-    // Not `exit`: what it said last may still be on its way.
-    child.once("close", (code, signal) => {
-      started.delete(child);
-      end = code ?? (signal as NodeJS.Signals);
-      resolve(end);
-    });
+  // Not `exit`: what it said last may still be on its way.
+  child.once("close", (code, signal) => {
+    started.delete(child);
+    end = code ?? (signal as NodeJS.Signals);
   });
+  const ended = () => until(() => end, "its end");
   const address = () =>
     until(() => {
       if (end !== undefined) throw new Error(`it ended with ${end}: ${output}${errors}`);
