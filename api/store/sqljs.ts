@@ -18,8 +18,12 @@ import {
 } from "./store.ts";
 import { SqlJsTransaction } from "./transaction.ts";
 
-/** No more transactions than this share a sync: reads wait while a group runs. */
-const GROUP_MOST = 256;
+/**
+ * No more transactions than this share a sync. With one group for all who wait, the server rests
+ * while its clients read their answers and they rest while it works: at 64 connections that costs
+ * a third of the throughput. Reads wait for a group, too.
+ */
+const GROUP_MOST = 48;
 /** How long a disk that refused a write is left alone before it is asked again. */
 const PROBE_MS = 500;
 /** Remembered answers beyond this many are forgotten. */
