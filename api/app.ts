@@ -5,7 +5,7 @@ import { Cors } from "./http/cors.ts";
 import { ApiKeys } from "./http/credentials.ts";
 import { sweepIdempotency } from "./http/idempotency.ts";
 import { type Routes, serveRoutes } from "./http/routes.ts";
-import { closeServer, makeServer } from "./http/server.ts";
+import { makeServer } from "./http/server.ts";
 import { LiveSockets } from "./live/sockets.ts";
 import { Deliveries } from "./messaging/delivery.ts";
 import { messagingLive } from "./messaging/live.ts";
@@ -73,7 +73,7 @@ export async function startApp({ settings, store, tokens, log }: AppParts): Prom
     }),
     ...pageRoutes(),
   };
-  const server = makeServer({
+  const http = makeServer({
     cors: new Cors(settings.corsOrigins),
     rewrite: withMount,
     handle: serveRoutes(routes, { bodyMost: settings.maxBodyBytes, log }),
@@ -83,11 +83,11 @@ export async function startApp({ settings, store, tokens, log }: AppParts): Prom
   await Promise.all([dispatcher.start(), deliveries.start()]);
   const sweeps = [sweepIdempotency(store), tokens.sweep()];
   return {
-    server,
+    server: http.server,
     async stop() {
       isServing = false;
       for (const end of sweeps) end();
-      await Promise.all([closeServer(server), sockets.close()]);
+      await Promise.all([http.close(), sockets.close()]);
       await Promise.all([dispatcher.stop(), deliveries.stop()]);
     },
   };

@@ -175,6 +175,19 @@ stop("waits for no client that never ends", async () => {
   await stuckStop;
 });
 
+stop("is not held up by a connection that has asked for nothing", async () => {
+  const folder = await temporaryFolder();
+  const server = await startIn(folder);
+  const silent = await RawConnection.open(await server.address());
+  await until(() => server.output().includes("nothing is lost"), "it is up");
+  const asked = Date.now();
+  server.child.kill("SIGTERM");
+  assert.is(await server.ended(), 0);
+  // Half of the time that requests in flight would get.
+  assert.ok(Date.now() - asked < 1500, `it took ${Date.now() - asked} ms`);
+  silent.close();
+});
+
 again("later ends it at once, and nothing that was acknowledged is lost", async () => {
   const folder = await temporaryFolder();
   const server = await startIn(folder);
@@ -182,6 +195,8 @@ again("later ends it at once, and nothing that was acknowledged is lost", async 
   const { token } = await signUp(url, "kept@example.org");
   const stuck = await RawConnection.open(url);
   stuck.write("GET /");
+  // What was written before has been read when this is answered.
+  await call(`${url}/healthz`, "GET");
   server.child.kill("SIGINT");
   await until(() => server.output().includes("Stopping"), "it says that it stops");
   await new Promise((resolve) => setTimeout(resolve, 400));

@@ -8,8 +8,8 @@ import { IncomingMessage } from "node:http";
  */
 export class Request extends IncomingMessage {
   get upgrade(): boolean {
-    const { connection = "", upgrade = "" } = this.headers;
-    return /\bupgrade\b/i.test(connection) && upgrade.toLowerCase() === "websocket";
+    const { connection = "", upgrade } = this.headers;
+    return upgrade?.toLowerCase() === "websocket" && /\bupgrade\b/i.test(connection);
   }
 
   set upgrade(_offered: boolean) {

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { answerOf, rawAnswer, send } from "./answer.ts";
 import type { Cors } from "./cors.ts";
@@ -18,8 +19,14 @@ export interface ServerParts {
   readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 }
 
+export interface HttpServer {
+  readonly server: Server;
+  /** Takes no more requests, and gives those in flight the time to end. */
+  close(): Promise<void>;
+}
+
 /** The HTTP server: what is true for every request, before any route is looked at. */
-export function makeServer({ cors, rewrite, handle, upgrade }: ServerParts): Server {
+export function makeServer({ cors, rewrite, handle, upgrade }: ServerParts): HttpServer {
   const server = createServer({
     IncomingMessage: Request,
     requestTimeout: REQUEST_MS,
@@ -27,6 +34,11 @@ export function makeServer({ cors, rewrite, handle, upgrade }: ServerParts): Ser
     connectionsCheckingInterval: CHECK_MS,
     // Node would refuse without a word of why.
     requireHostHeader: false,
+  });
+  const connections = new Set<Socket>();
+  server.on("connection", (socket) => {
+    connections.add(socket);
+    socket.once("close", () => connections.delete(socket));
   });
   const begin = (request: IncomingMessage, response: ServerResponse) => {
     response.setHeader("X-Request-Id", requestId(request));
@@ -55,7 +67,7 @@ export function makeServer({ cors, rewrite, handle, upgrade }: ServerParts): Ser
     upgrade(request, socket, head);
   });
   server.on("clientError", refuseUnreadable);
-  return server;
+  return { server, close: () => close(server, connections) };
 }
 
 function refuse(response: ServerResponse, problem: Problem): void {
@@ -113,10 +125,11 @@ const DRAIN_MS = 3000;
 /** How often connections are looked for that have nothing more to do. */
 const IDLE_MS = 20;
 
-/** Takes no more requests, and gives those in flight the time to end. */
-export async function closeServer(server: Server): Promise<void> {
+async function close(server: Server, connections: ReadonlySet<Socket>): Promise<void> {
   const closed = new Promise((resolve) => server.close(resolve));
   const limit = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+  // Browsers open some ahead of time; Node takes those for busy.
+  for (const socket of connections) if (socket.bytesRead === 0) socket.destroy();
   // A connection whose request has been answered would wait for the next one.
   const idle = setInterval(() => server.closeIdleConnections(), IDLE_MS);
   await closed;

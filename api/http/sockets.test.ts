@@ -61,7 +61,7 @@ const stalledHead = () =>
   });
 
 slow("has limits: for the head, and for the whole request", () => {
-  const server = makeServer({
+  const { server } = makeServer({
     cors: new Cors(["*"]),
     rewrite: (target) => target,
     handle: () => {},

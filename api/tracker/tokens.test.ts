@@ -146,6 +146,14 @@ header("takes the scheme in any case, and refuses every other", async () => {
   }
 });
 
+header("and no token, or an empty one in the query, is refused", async () => {
+  for (const query of ["", "?token=", "?token", "?Token=x", "?access_token=x"]) {
+    const headers = { Cookie: `token=${team.ann.token}` };
+    const answer = await call(`${team.server.url}/me${query}`, "GET", { headers });
+    assertProblem(answer, 401, "unauthorized");
+  }
+});
+
 header("and a token in the query: the header's counts", async () => {
   const url = `${team.server.url}/me?token=${team.bob.token}`;
   const { json } = await call(url, "GET", {

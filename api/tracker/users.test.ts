@@ -1,7 +1,6 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { assertProblem } from "../http/testing.ts";
-import { startServer } from "../testing/server.ts";
 import {
   addLogTest,
   addTask,
@@ -24,7 +23,7 @@ let team: Team;
 read.before(async () => {
   team = await startTeam();
 });
-removal.after(() => team?.server.remove());
+lastAdmin.after(() => team?.server.remove());
 
 const to = (who: Who, method: string, path: string, body?: unknown) =>
   ask(team.server, who, method, path, body);
@@ -209,29 +208,21 @@ removal("by an admin takes any account; its e-mail is free again, its id is not"
   assertProblem(await to(ida, "GET", "/me"), 401, "unauthorized");
 });
 
-addLogTest(removal, () => team);
-
 lastAdmin("stays: not deleted, not made a member, until there is another", async () => {
-  const server = await startServer();
-  try {
-    const admin = await join(server, "admin@example.org");
-    const member = await join(server, "member@example.org");
-    const path = `/users/${admin.id}`;
-    const demote = () => ask(server, admin, "PATCH", path, { role: "member" });
-    assertProblem(await ask(server, admin, "DELETE", path), 409, "last_admin");
-    assertProblem(await demote(), 409, "last_admin");
-    await ask(server, admin, "PATCH", `/users/${member.id}`, { role: "admin" });
+  const path = `/users/${team.admin.id}`;
+  assertProblem(await to(team.admin, "DELETE", path), 409, "last_admin");
+  assertProblem(await to(team.admin, "PATCH", path, { role: "member" }), 409, "last_admin");
+  await to(team.admin, "PATCH", `/users/${team.ann.id}`, { role: "admin" });
 
-    // Two admins that leave at the same moment: one of them stays.
-    const left = await Promise.all([
-      ask(server, admin, "DELETE", path),
-      ask(server, member, "DELETE", `/users/${member.id}`),
-    ]);
-    assert.equal(left.map(({ status }) => status).sort(), [204, 409]);
-  } finally {
-    await server.remove();
-  }
+  // Two admins that leave at the same moment: one of them stays.
+  const left = await Promise.all([
+    to(team.admin, "DELETE", path),
+    to(team.ann, "DELETE", `/users/${team.ann.id}`),
+  ]);
+  assert.equal(left.map(({ status }) => status).sort(), [204, 409]);
 });
+
+addLogTest(lastAdmin, () => team);
 
 read.run();
 change.run();
