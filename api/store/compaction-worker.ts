@@ -1,3 +1,4 @@
+import { constants, setPriority } from "node:os";
 import { parentPort, workerData } from "node:worker_threads";
 import type { CompactionOrder } from "./compaction.ts";
 import { realFiles as files } from "./files.ts";
@@ -24,5 +25,8 @@ async function readFile(path: string): Promise<Buffer> {
   if (!bytes) throw new Error(`${path} is missing`);
   return bytes;
 }
+
+// On Linux a priority is a thread's own: what answers requests goes first.
+if (process.platform === "linux") setPriority(0, constants.priority.PRIORITY_LOW);
 
 parentPort?.postMessage(await fold(workerData as CompactionOrder));
