@@ -128,10 +128,12 @@ const IDLE_MS = 20;
 async function close(server: Server, connections: ReadonlySet<Socket>): Promise<void> {
   const closed = new Promise((resolve) => server.close(resolve));
   const limit = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
-  // Browsers open some ahead of time; Node takes those for busy.
-  for (const socket of connections) if (socket.bytesRead === 0) socket.destroy();
-  // A connection whose request has been answered would wait for the next one.
-  const idle = setInterval(() => server.closeIdleConnections(), IDLE_MS);
+  const idle = setInterval(() => {
+    // A connection whose request has been answered would wait for the next one.
+    server.closeIdleConnections();
+    // Browsers open some ahead of time; Node takes those for busy.
+    for (const socket of connections) if (socket.bytesRead === 0) socket.destroy();
+  }, IDLE_MS);
   await closed;
   clearTimeout(limit);
   clearInterval(idle);

@@ -39,8 +39,14 @@ export async function startApis(env: Readonly<Record<string, string>> = {}): Pro
   const server = await startServer({
     env: { LOG_LEVEL: "trace", DELIVERY_DELAY_MS: "3600000", ...env },
   });
-  const { token } = await signUp(server.url, "admin@example.org", PASSWORD);
-  return { server, token, creations: creationsFor(token) };
+  try {
+    const { token } = await signUp(server.url, "admin@example.org", PASSWORD);
+    return { server, token, creations: creationsFor(token) };
+  } catch (error) {
+    // Nobody else would end it.
+    await server.remove();
+    throw error;
+  }
 }
 
 function creationsFor(token: string): Creation[] {

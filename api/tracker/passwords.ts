@@ -21,7 +21,10 @@ const WAITING_MOST = 64;
 /** A password as it is stored: `scrypt$N$r$p$salt$hash`. */
 export async function hashPassword(password: string): Promise<string> {
   const salt = randomBytes(16);
-  const hash = await deriveInTurn(password, salt, COST);
+  return asStored(salt, await deriveInTurn(password, salt, COST));
+}
+
+function asStored(salt: Buffer, hash: Buffer): string {
   const { N, r, p } = COST;
   return ["scrypt", N, r, p, salt.toString("base64"), hash.toString("base64")].join("$");
 }
@@ -31,7 +34,7 @@ export async function hashPassword(password: string): Promise<string> {
  * no, so that the time does not tell whether an account exists.
  */
 export async function isPassword(password: string, stored: string | undefined): Promise<boolean> {
-  const [, N, r, p, salt = "", hash = ""] = (stored ?? (await nobody)).split("$");
+  const [, N, r, p, salt = "", hash = ""] = (stored ?? nobody).split("$");
   const expected = Buffer.from(hash, "base64");
   const cost = { N: Number(N), r: Number(r), p: Number(p) };
   const found = await deriveInTurn(password, Buffer.from(salt, "base64"), cost);
@@ -51,5 +54,5 @@ function deriveInTurn(secret: string | Buffer, salt: Buffer, cost: object): Prom
   return limit(() => derive(secret, salt, HASH_BYTES, { ...cost, maxmem: MEMORY_MOST }));
 }
 
-/** The hash of a password that nobody has. */
-const nobody = hashPassword(randomBytes(32).toString("base64"));
+/** What the password of nobody is stored as: no text has this hash. */
+const nobody = asStored(randomBytes(16), randomBytes(HASH_BYTES));

@@ -26,12 +26,18 @@ export type Who = Pick<Member, "token"> | undefined;
 /** A server with an admin and two members. It logs everything that it ever would. */
 export async function startTeam(env: Readonly<Record<string, string>> = {}): Promise<Team> {
   const server = await startServer({ env: { LOG_LEVEL: "trace", ...env } });
-  const admin = await join(server, "admin@example.org");
-  const [ann, bob] = await Promise.all([
-    join(server, "ann@example.org"),
-    join(server, "bob@example.org"),
-  ]);
-  return { server, admin, ann, bob };
+  try {
+    const admin = await join(server, "admin@example.org");
+    const [ann, bob] = await Promise.all([
+      join(server, "ann@example.org"),
+      join(server, "bob@example.org"),
+    ]);
+    return { server, admin, ann, bob };
+  } catch (error) {
+    // Nobody else would end it.
+    await server.remove();
+    throw error;
+  }
 }
 
 /** Makes an account and signs in. */
