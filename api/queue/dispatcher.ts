@@ -18,7 +18,10 @@ interface Workspace {
   /** Cancels the timer of the next end. */
   cancel: () => void;
   advancing: Promise<void> | undefined;
+  /** Set while it advances: it has to be looked at again, whatever comes of it. */
   again: boolean;
+  /** The same, if a place is free then. */
+  againIfFree: boolean;
 }
 
 /**
@@ -60,9 +63,9 @@ export class Dispatcher {
   #hear(id: number | undefined, type: string): void {
     if (id === undefined || type === "advanced" || type === "removed") return;
     const workspace = this.#workspaces.get(id);
-    const isFull = workspace && !workspace.advancing && workspace.running >= this.#places;
-    if (type === "created" && isFull) return;
-    this.#wake(id);
+    if (type !== "created" || !workspace) this.#wake(id);
+    else if (workspace.advancing) workspace.againIfFree = true;
+    else if (workspace.running < this.#places) this.#wake(id);
   }
 
   #wake(id: number): void {
@@ -71,6 +74,7 @@ export class Dispatcher {
       cancel: () => {},
       advancing: undefined,
       again: false,
+      againIfFree: false,
     };
     this.#workspaces.set(id, workspace);
     if (workspace.advancing) {
@@ -79,13 +83,15 @@ export class Dispatcher {
     }
     workspace.advancing = this.#advance(id, workspace).finally(() => {
       workspace.advancing = undefined;
-      if (workspace.again) this.#wake(id);
+      const isFree = workspace.running < this.#places;
+      if (workspace.again || (workspace.againIfFree && isFree)) this.#wake(id);
     });
   }
 
   async #advance(id: number, workspace: Workspace): Promise<void> {
     const options = { places: this.#places, timeScale: this.#timeScale };
     workspace.again = false;
+    workspace.againIfFree = false;
     if (this.#stopped) return;
     workspace.cancel();
     try {

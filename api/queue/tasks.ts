@@ -112,6 +112,13 @@ export interface Standing {
   readonly nextEnd: number | undefined;
 }
 
+/** The ends of a workspace's running tasks. */
+export const RUNNING =
+  "SELECT ends_ms FROM queue_tasks WHERE workspace = $1 AND status = 'running' ORDER BY ends_ms";
+/** Running tasks whose time is over. */
+export const DUE =
+  "SELECT id, ends_ms FROM queue_tasks WHERE workspace = $1 AND status = 'running' AND ends_ms <= $2 ORDER BY ends_ms";
+
 /** Completes the tasks whose time is over, and starts queued ones in the places that are free. */
 export async function advance(
   tx: Transaction,
@@ -124,18 +131,12 @@ export async function advance(
     ...(await startQueued(tx, workspace, now, places, timeScale)),
   ];
   if (changed.length > 0) tx.publish(topicOf(workspace), "advanced", changed);
-  const running = await tx.all<{ ends_ms: number }>(
-    "SELECT ends_ms FROM queue_tasks WHERE workspace = $1 AND status = 'running' ORDER BY ends_ms",
-    [workspace],
-  );
+  const running = await tx.all<{ ends_ms: number }>(RUNNING, [workspace]);
   return { running: running.length, nextEnd: running[0]?.ends_ms };
 }
 
 async function completeDue(tx: Transaction, workspace: number, now: number): Promise<number[]> {
-  const due = await tx.all<{ id: number; ends_ms: number }>(
-    "SELECT id, ends_ms FROM queue_tasks WHERE workspace = $1 AND status = 'running' AND ends_ms <= $2 ORDER BY ends_ms",
-    [workspace, now],
-  );
+  const due = await tx.all<{ id: number; ends_ms: number }>(DUE, [workspace, now]);
   for (const { id, ends_ms } of due) {
     // Its own end, which may have passed while the server was down.
     await tx.run(
