@@ -3,6 +3,12 @@ import type { Statements } from "./statements.ts";
 import type { EventData, StoreEvent } from "./store.ts";
 
 const INSERT = "INSERT INTO events (topic, seq, type, data) VALUES ($1, $2, $3, $4)";
+/** So many events go into the table at once, at two fifths of what each costs by itself. */
+const LOT = 8;
+const INSERT_LOT = `INSERT INTO events (topic, seq, type, data) VALUES ${Array.from(
+  { length: LOT },
+  (_, i) => `($${4 * i + 1}, $${4 * i + 2}, $${4 * i + 3}, $${4 * i + 4})`,
+).join(", ")}`;
 const TRIM = "DELETE FROM events WHERE topic = $1 AND seq <= $2";
 /** Old events go in lots, so that most transactions carry no statement for it. */
 const TRIM_EVERY = 128;
@@ -17,6 +23,8 @@ export class EventLog {
   readonly #latest = new Map<string, number>();
   /** What `#latest` held before each change that is not on the disk yet. */
   #undo: [topic: string, latest: number][] = [];
+  /** What the table has to get for each of the last events. */
+  #additions: Statement[][] = [];
 
   constructor(statements: Statements, kept: number) {
     this.#statements = statements;
@@ -30,7 +38,7 @@ export class EventLog {
     return this.#latest.get(topic) ?? 0;
   }
 
-  /** Numbers an event, and gives the statements that put it into the log. */
+  /** Numbers an event, and gives the statements that a journal keeps of it. */
   append(topic: string, type: string, data: EventData): [StoreEvent, Statement[]] {
     const latest = this.latest(topic);
     this.#undo.push([topic, latest]);
@@ -42,7 +50,22 @@ export class EventLog {
     if (seq % TRIM_EVERY === 0 && seq > this.#kept) {
       statements.push({ sql: TRIM, parameters: [topic, seq - this.#kept] });
     }
+    this.#additions.push(statements);
     return [{ topic, seq, type, data }, statements];
+  }
+
+  /** What brings the table up to the events appended since it was last asked for, in few statements. */
+  additions(): Statement[] {
+    const rows = this.#additions.map(([insert]) => (insert as Statement).parameters);
+    const trims = this.#additions.flatMap(([, ...trim]) => trim);
+    this.#additions = [];
+    const inLots = rows.length - (rows.length % LOT);
+    const lots = Array.from({ length: inLots / LOT }, (_, i) => ({
+      sql: INSERT_LOT,
+      parameters: rows.slice(i * LOT, (i + 1) * LOT).flat(),
+    }));
+    const singles = rows.slice(inLots).map((parameters) => ({ sql: INSERT, parameters }));
+    return [...lots, ...singles, ...trims];
   }
 
   /** Where the numbering stands, for `undoTo`. */
@@ -55,6 +78,7 @@ export class EventLog {
     for (const [topic, latest] of this.#undo.splice(mark).reverse()) {
       if (latest === 0) this.#latest.delete(topic);
       else this.#latest.set(topic, latest);
+      this.#additions.pop();
     }
   }
 

@@ -1,8 +1,8 @@
 import { jsonOfAll, jsonOfEach } from "./json.ts";
-import type { Statement } from "./record.ts";
 import { insertInto } from "./sql.ts";
 import type { Statements } from "./statements.ts";
 import type { EventData, JsonShape, Row, Transaction, Value } from "./store.ts";
+import type { Uncommitted } from "./uncommitted.ts";
 
 /** An event that has no number yet. */
 export type Published = [topic: string, type: string, data: EventData];
@@ -16,15 +16,16 @@ function asKept(value: Value): Value {
   return value instanceof Uint8Array ? Uint8Array.from(value) : value;
 }
 
-/** A transaction on a database in memory: runs at once, and notes what the journal must keep. */
+/** A transaction on a database in memory: runs at once. */
 export class SqlJsTransaction implements Transaction {
   readonly #sql: Statements;
-  readonly #ran: Statement[] = [];
+  readonly #uncommitted: Uncommitted;
   readonly #published: Published[] = [];
   #ended = false;
 
-  constructor(statements: Statements) {
+  constructor(statements: Statements, uncommitted: Uncommitted) {
     this.#sql = statements;
+    this.#uncommitted = uncommitted;
   }
 
   async all<T extends object = Row>(sql: string, parameters?: readonly Value[]): Promise<T[]> {
@@ -51,10 +52,8 @@ export class SqlJsTransaction implements Transaction {
   }
 
   async run(sql: string, parameters: readonly Value[] = []): Promise<number> {
-    const kept = parameters.map(asKept);
-    const changed = this.#open.change(sql, kept);
-    this.#ran.push({ sql, parameters: kept });
-    return changed;
+    this.#refuseEnded();
+    return this.#uncommitted.change(sql, parameters.map(asKept));
   }
 
   async insert(table: string, values: Readonly<Record<string, Value>>): Promise<number> {
@@ -68,10 +67,10 @@ export class SqlJsTransaction implements Transaction {
     this.#published.push([topic, type, data]);
   }
 
-  /** Ends it, and gives what it ran and published. */
-  end(): { ran: Statement[]; published: readonly Published[] } {
+  /** Ends it, and gives what it published. */
+  end(): readonly Published[] {
     this.#ended = true;
-    return { ran: this.#ran, published: this.#published };
+    return this.#published;
   }
 
   get #open(): Statements {
