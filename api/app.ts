@@ -1,11 +1,10 @@
-import type { Server } from "node:http";
 import type { Logger } from "pino";
 import { clientAddress } from "./http/client-address.ts";
 import { Cors } from "./http/cors.ts";
 import { ApiKeys } from "./http/credentials.ts";
 import { sweepIdempotency } from "./http/idempotency.ts";
 import { type Routes, serveRoutes } from "./http/routes.ts";
-import { makeServer } from "./http/server.ts";
+import { makeServer, type NodeServer } from "./http/server.ts";
 import { LiveSockets } from "./live/sockets.ts";
 import { Deliveries } from "./messaging/delivery.ts";
 import { messagingLive } from "./messaging/live.ts";
@@ -32,7 +31,7 @@ export interface AppParts {
 
 /** Everything that runs, and how to end it. */
 export interface RunningApp {
-  readonly server: Server;
+  readonly server: NodeServer;
   /** Finishes what is under way: first the doors, then the rooms. The store is left open. */
   stop(): Promise<void>;
 }

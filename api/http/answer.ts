@@ -1,7 +1,8 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingMessage } from "node:http";
 import { StoreUnavailableError } from "../store/store.ts";
 import { Problem, unavailable } from "./problem.ts";
 import { requestId } from "./request.ts";
+import type { Response } from "./response.ts";
 
 const JSON_TYPE = "application/json; charset=utf-8";
 
@@ -25,19 +26,17 @@ export function created(body: string, location: string): Answer {
 export const noContent: Answer = { status: 204 };
 
 /** Sends an answer, unless the client has gone. */
-export function send(response: ServerResponse, answer: Answer): void {
+export function send(response: Response, { status, headers, body }: Answer): void {
   if (response.headersSent || response.destroyed) return;
-  response.statusCode = answer.status;
-  if (answer.headers) {
-    for (const [name, value] of Object.entries(answer.headers)) response.setHeader(name, value);
-  }
-  if (answer.body === undefined) {
-    response.end();
+  const all = [...response.common];
+  for (const name in headers) all.push(name, headers[name] as string);
+  if (body === undefined) {
+    response.writeHead(status, all).end();
     return;
   }
-  if (!answer.headers?.["Content-Type"]) response.setHeader("Content-Type", JSON_TYPE);
-  response.setHeader("Content-Length", Buffer.byteLength(answer.body));
-  response.end(answer.body);
+  if (!headers?.["Content-Type"]) all.push("Content-Type", JSON_TYPE);
+  all.push("Content-Length", String(Buffer.byteLength(body)));
+  response.writeHead(status, all).end(body);
 }
 
 /** What failed, as an answer. Anything that is not a problem of the caller shows nothing of itself. */

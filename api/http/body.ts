@@ -69,7 +69,8 @@ export function parseJson(bytes: Buffer): unknown {
   } catch {
     throw badRequest("malformed_json", "The body is not valid JSON.");
   }
-  if (isDeeper(value, DEPTH_MOST)) {
+  // Each level takes two bytes at least.
+  if (bytes.length > 2 * DEPTH_MOST && isDeeper(value, DEPTH_MOST)) {
     throw badRequest("too_deep", `The body is nested more than ${DEPTH_MOST} levels deep.`);
   }
   return value;

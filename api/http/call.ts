@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { parseJson, readBody, requireJson } from "./body.ts";
+import { type Query, queryOf } from "./query.ts";
 
 /** A request, as handlers see it. */
 export class Call {
@@ -8,7 +9,7 @@ export class Call {
   /** What the path's placeholders stand for, decoded. */
   readonly parameters: Readonly<Record<string, string>>;
   readonly #bodyMost: number;
-  #query: URLSearchParams | undefined;
+  #query: Query | undefined;
   #body: Promise<Buffer> | undefined;
 
   constructor(
@@ -27,7 +28,7 @@ export class Call {
     return this.parameters[name] ?? "";
   }
 
-  get query(): URLSearchParams {
+  get query(): Query {
     this.#query ??= queryOf(this.request);
     return this.#query;
   }
@@ -54,11 +55,4 @@ export class Call {
     if (length !== "0" || encoding) requireJson(this.request);
     return readBody(this.request, this.#bodyMost);
   }
-}
-
-/** The parameters behind the question mark of a request's target. */
-export function queryOf(request: IncomingMessage): URLSearchParams {
-  const url = request.url ?? "";
-  const mark = url.indexOf("?");
-  return new URLSearchParams(mark < 0 ? "" : url.slice(mark + 1));
 }

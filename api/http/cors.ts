@@ -1,7 +1,9 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingMessage } from "node:http";
+import type { Answer } from "./answer.ts";
 
 const METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
-const EXPOSED = "Location, Retry-After, X-Request-Id";
+const EXPOSED = ["Access-Control-Expose-Headers", "Location, Retry-After, X-Request-Id"];
+const ANY_ORIGIN = ["Access-Control-Allow-Origin", "*", ...EXPOSED];
 /** Browsers ask again after a day at the latest. */
 const MAX_AGE_SECONDS = "86400";
 
@@ -18,26 +20,21 @@ export class Cors {
     this.#anyOrigin = origins.includes("*");
   }
 
-  /** Sets the headers that every answer has. */
-  apply(request: IncomingMessage, response: ServerResponse): void {
-    const { origin } = request.headers;
-    if (this.#anyOrigin) {
-      response.setHeader("Access-Control-Allow-Origin", "*");
-    } else {
-      response.setHeader("Vary", "Origin");
-      if (!origin || !this.#origins.includes(origin)) return;
-      response.setHeader("Access-Control-Allow-Origin", origin);
-    }
-    response.setHeader("Access-Control-Expose-Headers", EXPOSED);
+  /** The headers that every answer to this request has, name and value in turn. */
+  headers({ headers: { origin } }: IncomingMessage): readonly string[] {
+    if (this.#anyOrigin) return ANY_ORIGIN;
+    if (!origin || !this.#origins.includes(origin)) return ["Vary", "Origin"];
+    return ["Vary", "Origin", "Access-Control-Allow-Origin", origin, ...EXPOSED];
   }
 
-  /** Answers a preflight. */
-  answerPreflight(request: IncomingMessage, response: ServerResponse): void {
-    response.setHeader("Access-Control-Allow-Methods", METHODS);
+  /** The answer to a preflight. */
+  preflight(request: IncomingMessage): Answer {
     const asked = request.headers["access-control-request-headers"];
-    response.setHeader("Access-Control-Allow-Headers", asked ?? "Authorization, Content-Type");
-    response.setHeader("Access-Control-Max-Age", MAX_AGE_SECONDS);
-    response.statusCode = 204;
-    response.end();
+    const headers = {
+      "Access-Control-Allow-Methods": METHODS,
+      "Access-Control-Allow-Headers": asked ?? "Authorization, Content-Type",
+      "Access-Control-Max-Age": MAX_AGE_SECONDS,
+    };
+    return { status: 204, headers };
   }
 }

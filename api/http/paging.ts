@@ -1,9 +1,10 @@
 import { type Issue, invalid } from "./problem.ts";
+import type { Query } from "./query.ts";
 import { unstorableText } from "./validate.ts";
 
 /** A whole number that a query gives; below `least` and above `most` count as these. */
 export function wholeNumber(
-  query: URLSearchParams,
+  query: Query,
   name: string,
   { otherwise, least, most }: { otherwise: number; least: number; most: number },
 ): number {
@@ -15,7 +16,7 @@ export function wholeNumber(
 
 /** One of some words that a query may give. */
 export function oneOf<Word extends string>(
-  query: URLSearchParams,
+  query: Query,
   name: string,
   words: readonly Word[],
 ): Word | undefined {
@@ -26,7 +27,7 @@ export function oneOf<Word extends string>(
 }
 
 /** A text that a query may give; an empty one counts as none. */
-export function textOf(query: URLSearchParams, name: string): string | undefined {
+export function textOf(query: Query, name: string): string | undefined {
   const text = query.get(name) || undefined;
   const wrong = text && unstorableText(text);
   return wrong ? refuse(name, wrong) : text;

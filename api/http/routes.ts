@@ -1,9 +1,10 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
-import { App, type Request, type Response } from "@tinyhttp/app";
+import type { IncomingMessage } from "node:http";
+import { App, type Request as AppRequest, type Response as AppResponse } from "@tinyhttp/app";
 import type { Logger } from "pino";
 import { type Answer, answerOf, problemOf, send } from "./answer.ts";
 import { Call } from "./call.ts";
 import { Problem } from "./problem.ts";
+import type { Response } from "./response.ts";
 
 /**
  * What an endpoint does. It gives the answer, or throws: a {@link Problem} reaches the caller as it
@@ -29,20 +30,21 @@ export interface RouteOptions {
 export function serveRoutes(
   routes: Routes,
   options: RouteOptions,
-): (request: IncomingMessage, response: ServerResponse) => void {
+): (request: IncomingMessage, response: Response) => void {
   const apps = new Map<string, App>();
   for (const [path, methods] of Object.entries(routes)) {
     const app = apps.get(firstSegment(path)) ?? newApp();
     apps.set(firstSegment(path), app);
     app.all(path, (request, response) => {
       // Never rejects: tinyhttp would not notice.
-      void respond(methods, request, response, request.params as Record<string, string>, options);
+      const parameters = request.params as Record<string, string>;
+      void respond(methods, request, responseOf(response), parameters, options);
     });
   }
   const nothing = newApp();
   return (request, response) => {
     const app = apps.get(firstSegment(request.url ?? "/")) ?? nothing;
-    app.handler(request as Request, response as Response);
+    app.handler(request as AppRequest, response as unknown as AppResponse);
   };
 }
 
@@ -51,8 +53,14 @@ function newApp(): App {
     // Its extensions of request and response cost half of its time, and nothing here uses them.
     applyExtensions: (_request, _response, next) => next?.(),
     settings: { xPoweredBy: false },
-    noMatchHandler: (request, response) => send(response, answerOf(unknownPath(request))),
+    noMatchHandler: (request, response) =>
+      send(responseOf(response), answerOf(unknownPath(request))),
   });
+}
+
+/** tinyhttp hands over what it was given, and calls it its own. */
+function responseOf(response: AppResponse): Response {
+  return response as unknown as Response;
 }
 
 function firstSegment(target: string): string {
@@ -67,7 +75,7 @@ function unknownPath(request: IncomingMessage): Problem {
 async function respond(
   methods: Routes[string],
   request: IncomingMessage,
-  response: ServerResponse,
+  response: Response,
   parameters: Record<string, string>,
   { bodyMost, log }: RouteOptions,
 ): Promise<void> {
@@ -77,7 +85,7 @@ async function respond(
   } catch (error) {
     const problem = problemOf(error);
     if (problem.status === 500) {
-      const id = response.getHeader("X-Request-Id");
+      const id = response.requestId;
       log.error({ id, error: (error as Error)?.stack ?? String(error) }, "a request failed");
     }
     send(response, answerOf(problem));

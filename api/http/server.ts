@@ -1,10 +1,11 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { answerOf, rawAnswer, send } from "./answer.ts";
 import type { Cors } from "./cors.ts";
 import { badRequest, Problem } from "./problem.ts";
 import { Request, requestId } from "./request.ts";
+import { Response } from "./response.ts";
 
 /** A whole request has to be there by then, and its head by half of it. */
 const REQUEST_MS = 20_000;
@@ -15,12 +16,14 @@ export interface ServerParts {
   readonly cors: Cors;
   /** The target that a request's target stands for. */
   readonly rewrite: (target: string) => string;
-  readonly handle: (request: IncomingMessage, response: ServerResponse) => void;
+  readonly handle: (request: IncomingMessage, response: Response) => void;
   readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 }
 
+export type NodeServer = Server<typeof Request, typeof Response>;
+
 export interface HttpServer {
-  readonly server: Server;
+  readonly server: NodeServer;
   /** Takes no more requests, and gives those in flight the time to end. */
   close(): Promise<void>;
 }
@@ -29,6 +32,7 @@ export interface HttpServer {
 export function makeServer({ cors, rewrite, handle, upgrade }: ServerParts): HttpServer {
   const server = createServer({
     IncomingMessage: Request,
+    ServerResponse: Response,
     requestTimeout: REQUEST_MS,
     headersTimeout: REQUEST_MS / 2,
     connectionsCheckingInterval: CHECK_MS,
@@ -40,13 +44,13 @@ export function makeServer({ cors, rewrite, handle, upgrade }: ServerParts): Htt
     connections.add(socket);
     socket.once("close", () => connections.delete(socket));
   });
-  const begin = (request: IncomingMessage, response: ServerResponse) => {
-    response.setHeader("X-Request-Id", requestId(request));
-    cors.apply(request, response);
+  const begin = (request: Request, response: Response) => {
+    response.requestId = requestId(request);
+    response.common = ["X-Request-Id", response.requestId, ...cors.headers(request)];
   };
   server.on("request", (request, response) => {
     begin(request, response);
-    if (request.method === "OPTIONS") return cors.answerPreflight(request, response);
+    if (request.method === "OPTIONS") return send(response, cors.preflight(request));
     const target = targetOf(request);
     if (target === undefined) {
       return refuse(response, badRequest("bad_path", "The path cannot be read."));
@@ -70,7 +74,7 @@ export function makeServer({ cors, rewrite, handle, upgrade }: ServerParts): Htt
   return { server, close: () => close(server, connections) };
 }
 
-function refuse(response: ServerResponse, problem: Problem): void {
+function refuse(response: Response, problem: Problem): void {
   send(response, answerOf(problem));
 }
 
@@ -82,8 +86,8 @@ function hasHost({ headers, httpVersion }: IncomingMessage): boolean {
 /** The target in its usual form, path and query; undefined when it is malformed. */
 function targetOf(request: IncomingMessage): string | undefined {
   const target = originForm(request.url ?? "/");
-  const path = target?.split("?")[0];
-  if (!path?.includes("%")) return target;
+  if (!target?.includes("%")) return target;
+  const path = target.split("?")[0] as string;
   try {
     decodeURIComponent(path);
     return target;
@@ -125,7 +129,7 @@ const DRAIN_MS = 3000;
 /** How often connections are looked for that have nothing more to do. */
 const IDLE_MS = 20;
 
-async function close(server: Server, connections: ReadonlySet<Socket>): Promise<void> {
+async function close(server: NodeServer, connections: ReadonlySet<Socket>): Promise<void> {
   const closed = new Promise((resolve) => server.close(resolve));
   const limit = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
   const idle = setInterval(() => {

@@ -45,6 +45,7 @@ type Known = Record<string, unknown>;
 
 function checker(schema: TObject): (body: unknown, otherwise: (name: string) => unknown) => Known {
   const compiled = Compile(schema);
+  const names = Object.keys(schema.properties);
   return (body, otherwise) => {
     if (!compiled.Check(body)) {
       const errors = compiled.Errors(body);
@@ -54,7 +55,7 @@ function checker(schema: TObject): (body: unknown, otherwise: (name: string) => 
       );
     }
     const known: Known = {};
-    for (const name of Object.keys(schema.properties)) {
+    for (const name of names) {
       const sent = Object.hasOwn(body as object, name) ? (body as Known)[name] : undefined;
       const value = sent ?? otherwise(name);
       if (value !== undefined) known[name] = value;

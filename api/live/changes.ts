@@ -1,4 +1,5 @@
 import { badRequest } from "../http/problem.ts";
+import type { Query } from "../http/query.ts";
 import type { Store, StoreEvent } from "../store/store.ts";
 import { Feed, type Frame } from "./feed.ts";
 import type { LiveSocket } from "./live-socket.ts";
@@ -15,7 +16,7 @@ interface Run {
 }
 
 /** The cursor of `?since=`, or undefined where there is none. @throws {Problem} 400 */
-export function sinceOf(query: URLSearchParams): number | undefined {
+export function sinceOf(query: Query): number | undefined {
   const text = query.get("since");
   if (text === null) return undefined;
   if (/^\d{1,15}$/.test(text)) return Number(text);
