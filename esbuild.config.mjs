@@ -16,11 +16,15 @@ const common = { bundle: true, format: "esm", logLevel: "warning", sourcemap: tr
 /** @type {import("esbuild").BuildOptions} */
 const forNode = { ...common, platform: "node", target: "node20" };
 
-/** The server: one folder that runs by itself, without node_modules. */
+/** The server, and the receiver: one folder that runs by itself, without node_modules. */
 export function buildServer() {
   return build({
     ...forNode,
-    entryPoints: { main: "api/main.ts", "compaction-worker": "api/store/compaction-worker.ts" },
+    entryPoints: {
+      main: "api/main.ts",
+      "compaction-worker": "api/store/compaction-worker.ts",
+      receiver: "scripts/receiver/main.ts",
+    },
     outdir: "dist",
     splitting: true,
     chunkNames: "chunks/[name]-[hash]",
@@ -29,16 +33,45 @@ export function buildServer() {
   });
 }
 
-/** The page at `/`, for browsers. */
+/** The receiver in one file, for workerd. */
+export function buildReceiverWorker() {
+  return build({
+    ...common,
+    platform: "neutral",
+    target: "es2022",
+    entryPoints: { "receiver-worker": "scripts/receiver/worker.ts" },
+    outdir: "dist",
+  });
+}
+
+/** The page at `/`, for browsers, and beside it the SDK in one file. */
 export function buildPage() {
   return build({
     ...common,
     platform: "browser",
     target: "es2022",
-    entryPoints: { app: "web/app.ts", index: "web/index.html" },
+    entryPoints: { app: "web/app.ts", index: "web/index.html", sdk: "sdk/mod.ts" },
     loader: { ".html": "copy" },
     outdir: "dist/web",
     minify: true,
+    // The maps stay here: only the two scripts are served.
+    sourcemap: "external",
+  });
+}
+
+/** The doors of the SDK: what its package.json names. */
+export const sdkDoors = ["mod", "webhooks", "watch"];
+
+/** The SDK for whoever does not run TypeScript, still to be read; its types are tsc's work. */
+export function buildSdk() {
+  return build({
+    ...common,
+    platform: "neutral",
+    target: "es2022",
+    entryPoints: sdkDoors.map((door) => `sdk/${door}.ts`),
+    outdir: "sdk/dist",
+    splitting: true,
+    chunkNames: "chunks/[name]-[hash]",
   });
 }
 

@@ -1,4 +1,4 @@
-import { readdir, stat, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rmdir, stat, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { suite } from "uvu";
@@ -101,6 +101,21 @@ start("is refused on a data folder that is none", async () => {
     await assertRefused(await startIn(path), /cannot be used as the data folder.*DATA_DIR/);
   }
   assert.is((await stat(file)).size, 4);
+});
+
+start("is refused where no secret can be kept, and leaves the data folder free", async () => {
+  const folder = await temporaryFolder();
+  // As a full disk would, it makes writing fail.
+  const inTheWay = join(folder, "jwt-secret.tmp");
+  await mkdir(inTheWay);
+  await assertRefused(
+    await startIn(folder),
+    /JWT_SECRET is not set.*jwt-secret \(E.*or set JWT_SECRET/,
+  );
+  assert.equal((await readdir(folder)).sort(), ["jwt-secret.tmp", "taskwire.sqlite"]);
+  await rmdir(inTheWay);
+  const server = await startIn(folder);
+  assert.is((await call(`${await server.address()}/readyz`, "GET")).status, 200);
 });
 
 // A terminal's Ctrl-C reaches a server under npm twice: that is one wish.

@@ -56,7 +56,15 @@ async function tokenKeys(settings: Settings): Promise<TokenKeys> {
       );
     });
   }
-  return secretKeys(settings.jwtSecret ?? (await keptSecret(`${settings.dataDir}/jwt-secret`)));
+  return secretKeys(settings.jwtSecret ?? (await ownSecret(`${settings.dataDir}/jwt-secret`)));
+}
+
+function ownSecret(path: string): Promise<Uint8Array> {
+  return keptSecret(path).catch((error: Error) => {
+    throw new SettingsError(
+      `JWT_SECRET is not set, and none can be kept in ${path} (${error.message}). Make that possible, or set JWT_SECRET.`,
+    );
+  });
 }
 
 /** Gives the address to call, such as `http://localhost:3000`. */

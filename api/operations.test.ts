@@ -81,10 +81,11 @@ access("with METRICS_TOKEN is whoever has it, and nobody else on this machine ei
   assert.is((await call(url, "GET", { headers: bearer("hunter2") })).status, 200);
   for (const headers of [{}, bearer("hunter"), bearer("hunter22"), bearer("there-is-no-key")]) {
     const answer = await call(url, "GET", { headers });
-    assertProblem(answer, 403, "forbidden");
+    assertProblem(answer, 401, "unauthorized");
+    assert.match(answer.headers.get("www-authenticate") as string, /^Bearer /);
     assert.not(answer.text.includes("hunter"));
   }
-  assertProblem(await call(`${url}?token=hunter2`, "GET"), 403, "forbidden");
+  assertProblem(await call(`${url}?token=hunter2`, "GET"), 401, "unauthorized");
 });
 
 access("without it is this machine, and no client of a proxy on it", async () => {

@@ -2,7 +2,7 @@ import { Gauge, Registry } from "prom-client";
 import { type Answer, noContent, ok } from "./http/answer.ts";
 import type { Call } from "./http/call.ts";
 import { ApiKeys, bearerToken } from "./http/credentials.ts";
-import { forbidden, unavailable } from "./http/problem.ts";
+import { forbidden, unauthorized, unavailable } from "./http/problem.ts";
 import type { Handler, Routes } from "./http/routes.ts";
 import type { LiveSockets } from "./live/sockets.ts";
 import { isLoopback } from "./loopback.ts";
@@ -58,11 +58,14 @@ function requireMetricsAccess(
   token: string | undefined,
   addressOf: OperationsParts["addressOf"],
 ): void {
-  const given = bearerToken(call.request);
-  if (token && given && new ApiKeys([token]).ownerOf(given)) return;
+  if (token !== undefined) {
+    const given = bearerToken(call.request);
+    if (given && new ApiKeys([token]).ownerOf(given)) return;
+    throw unauthorized("Metrics need METRICS_TOKEN: send it as Authorization: Bearer.");
+  }
   // A proxy on this machine is on the loopback itself, whomever it speaks for.
   const addresses = [call.request.socket.remoteAddress ?? "", addressOf(call)];
-  if (token === undefined && addresses.every(isLoopback)) return;
+  if (addresses.every(isLoopback)) return;
   throw forbidden("Metrics are for this machine, or with METRICS_TOKEN set, for its bearer.");
 }
 

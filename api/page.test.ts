@@ -1,19 +1,24 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
+import * as door from "../sdk/mod.ts";
 import { assertProblem } from "./http/testing.ts";
 import { call, startServer, type TestServer } from "./testing/server.ts";
 
 const page = suite("GET /");
+const sdk = suite("GET /sdk.js");
 
 let server: TestServer;
-page.before(async () => {
-  server = await startServer();
-});
-page.after(() => server?.remove());
+for (const tests of [page, sdk]) {
+  tests.before(async () => {
+    server = await startServer();
+  });
+  tests.after(() => server?.remove());
+}
 
 const files: readonly [path: string, type: RegExp][] = [
   ["/", /^text\/html; charset=utf-8$/],
   ["/app.js", /^text\/javascript; charset=utf-8$/],
+  ["/sdk.js", /^text\/javascript; charset=utf-8$/],
 ];
 
 for (const [path, type] of files) {
@@ -52,9 +57,59 @@ page("loads nothing that its own policy forbids", async () => {
 page("holds no secret and no path of the machine that built it", async () => {
   for (const [path] of files) {
     const { text } = await call(server.url + path, "GET");
-    for (const secret of ["mySecret", process.cwd(), "node_modules"]) {
+    // The SDK knows the published default, to say that a sender still has it.
+    const secrets = path === "/sdk.js" ? [] : ["mySecret"];
+    for (const secret of [...secrets, process.cwd(), "node_modules"]) {
       assert.not(text.includes(secret), `${path} holds ${secret}`);
     }
+  }
+});
+
+page("is fetched again only when it has changed", async () => {
+  for (const [path] of files) {
+    const first = await call(server.url + path, "GET");
+    assert.is(first.headers.get("cache-control"), "no-cache");
+    const tag = first.headers.get("etag") ?? "";
+    assert.match(tag, /^"[\w-]{43}"$/);
+    for (const known of [tag, `W/${tag}`, `"another", ${tag}`, "*"]) {
+      const again = await call(server.url + path, "GET", { headers: { "If-None-Match": known } });
+      assert.is(again.status, 304, known);
+      assert.is(again.text, "");
+      assert.is(again.headers.get("etag"), tag);
+      assert.is(again.headers.get("cache-control"), "no-cache");
+    }
+    for (const other of ['"another"', tag.slice(1, -1), ""]) {
+      const again = await call(server.url + path, "GET", { headers: { "If-None-Match": other } });
+      assert.is(again.status, 200, other);
+      assert.is(again.text, first.text);
+    }
+  }
+});
+
+sdk("GET /sdk.js is the SDK's public door in one file, which imports nothing", async () => {
+  const { text } = await call(`${server.url}/sdk.js`, "GET");
+  const served = await import(
+    `data:text/javascript;base64,${Buffer.from(text).toString("base64")}`
+  );
+  assert.equal(Object.keys(served).sort(), Object.keys(door).sort());
+  assert.type(served.MessagingClient, "function");
+});
+
+sdk("GET /sdk.js may be imported by pages of the origins that may call", async () => {
+  const headers = { Origin: "https://page.example" };
+  const open = await call(`${server.url}/sdk.js`, "GET", { headers });
+  assert.is(open.headers.get("access-control-allow-origin"), "*");
+
+  const strict = await startServer({ env: { CORS_ORIGINS: "https://page.example" } });
+  try {
+    const own = await call(`${strict.url}/sdk.js`, "GET", { headers });
+    assert.is(own.headers.get("access-control-allow-origin"), "https://page.example");
+    assert.is(own.headers.get("vary"), "Origin");
+    const other = { headers: { Origin: "https://other.example" } };
+    const refused = await call(`${strict.url}/sdk.js`, "GET", other);
+    assert.is(refused.headers.get("access-control-allow-origin"), null);
+  } finally {
+    await strict.remove();
   }
 });
 
@@ -62,6 +117,8 @@ page("is all that is served of the files", async () => {
   for (const path of [
     "/index.html",
     "/app.js.map",
+    "/sdk.js.map",
+    "/sdk/mod.ts",
     "/main.js",
     "/web/app.js",
     "/chunks",
@@ -73,3 +130,4 @@ page("is all that is served of the files", async () => {
 });
 
 page.run();
+sdk.run();

@@ -1,5 +1,7 @@
+import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import type { Answer } from "./http/answer.ts";
+import { Problem } from "./http/problem.ts";
 import type { Handler, Routes } from "./http/routes.ts";
 
 /** Nothing but our own script and styles, and no frame around it. */
@@ -15,6 +17,8 @@ const POLICY = [
   "frame-ancestors 'none'",
 ].join("; ");
 
+const SCRIPT = "text/javascript; charset=utf-8";
+
 const HEADERS = {
   "Content-Security-Policy": POLICY,
   "X-Content-Type-Options": "nosniff",
@@ -22,19 +26,38 @@ const HEADERS = {
   "Cache-Control": "no-cache",
 };
 
-/** The web app: `GET /` and the script that it loads. They are read once, at the start. */
+/** The web app: `GET /` and the script that it loads, and the SDK for anybody's page. */
 export function pageRoutes(): Routes {
   return {
     "/": { GET: file("web/index.html", "text/html; charset=utf-8") },
-    "/app.js": { GET: file("web/app.js", "text/javascript; charset=utf-8") },
+    "/app.js": { GET: file("web/app.js", SCRIPT) },
+    "/sdk.js": { GET: file("web/sdk.js", SCRIPT) },
   };
 }
 
-/** @param path below the folder of the built server; run from source, below `dist` */
+/**
+ * Serves a built file, read once, at the start.
+ *
+ * @param path below the folder of the built server; run from source, below `dist`
+ */
 function file(path: string, type: string): Handler {
   const places = [`./${path}`, `../dist/${path}`].map((place) => new URL(place, import.meta.url));
   const found = places.find((place) => existsSync(place));
-  const body = found ? readFileSync(found) : Buffer.from("Run `npm run build` to make this page.");
-  const answer: Answer = { status: 200, body, headers: { ...HEADERS, "Content-Type": type } };
-  return async () => answer;
+  if (!found) return notBuilt;
+  const body = readFileSync(found);
+  const tag = `"${createHash("sha256").update(body).digest("base64url")}"`;
+  const headers = { ...HEADERS, ETag: tag };
+  const whole: Answer = { status: 200, body, headers: { ...headers, "Content-Type": type } };
+  const unchanged: Answer = { status: 304, headers };
+  return async (call) => (isAmong(tag, call.header("if-none-match")) ? unchanged : whole);
+}
+
+/** `If-None-Match` (RFC 9110, section 13.1.2); a proxy that compresses makes a tag a weak one. */
+function isAmong(tag: string, wanted = ""): boolean {
+  const tags = wanted.split(",").map((text) => text.trim().replace(/^W\//, ""));
+  return tags.includes(tag) || tags.includes("*");
+}
+
+async function notBuilt(): Promise<Answer> {
+  throw new Problem(404, "not_built", "This file is not there yet: `npm run build` makes it.");
 }

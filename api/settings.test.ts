@@ -198,6 +198,7 @@ bad("secrets that cannot be used, and does not repeat them", () => {
     ["WEBHOOK_SECRET", "hunter2,hunter3,hunter4"],
     ["WEBHOOK_SECRET", "whsec_hunter2!!"],
     ["WEBHOOK_SECRET", "whsec_"],
+    ["WEBHOOK_SECRET", "whsec_hunter222"],
   ] as const) {
     const message = refusal({ [name]: text });
     assert.ok(message.startsWith(`${name} holds ${text.length} characters `), message);

@@ -1,5 +1,6 @@
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
+import { once } from "node:events";
 import {
   existsSync,
   mkdirSync,
@@ -11,14 +12,22 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { installPackages } from "./packages.mjs";
 
 /** The top folder of the project; everything here works from there. */
 export const root = fileURLToPath(new URL("..", import.meta.url));
 
-const installedStamp = join(root, "node_modules", ".taskwire-installed");
 const builtStamp = join(root, "dist", ".taskwire-built");
 /** What the built files depend on. */
-const sources = ["api", "sdk", "web", "esbuild.config.mjs", "package-lock.json"];
+const sources = [
+  "api",
+  "scripts/receiver",
+  "scripts/stop-on-signals.mjs",
+  "sdk",
+  "web",
+  "esbuild.config.mjs",
+  "package-lock.json",
+];
 
 /**
  * Makes a clone ready to run: installs what the lock file names and builds, each only where
@@ -39,30 +48,12 @@ function refuseOldNode() {
 }
 
 function install() {
-  const wanted = hashOf(["package.json", "package-lock.json"]);
-  if (readStamp(installedStamp) === wanted) return;
-  console.log("Installing what package-lock.json names…");
-  // No install script has to run: those that there are only save milliseconds later.
-  const npm = npmCommand(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]);
-  const { status } = spawnSync(npm.command, npm.parameters, { stdio: "inherit", shell: npm.shell });
-  if (status !== 0) {
-    console.error("The packages could not be installed; npm says above what is wrong.");
+  try {
+    installPackages(root, "Installing what package-lock.json names…");
+  } catch (error) {
+    console.error(/** @type {Error} */ (error).message);
     process.exit(1);
   }
-  writeFileSync(installedStamp, wanted);
-}
-
-/**
- * The npm that runs this script, or the one that is found.
- *
- * @param {string[]} parameters
- */
-function npmCommand(parameters) {
-  const running = process.env.npm_execpath;
-  if (running?.endsWith(".js")) {
-    return { command: process.execPath, parameters: [running, ...parameters], shell: false };
-  }
-  return { command: "npm", parameters, shell: process.platform === "win32" };
 }
 
 async function buildIfChanged() {
@@ -74,11 +65,28 @@ async function buildIfChanged() {
 
 /** Builds everything that is served or run. */
 export async function buildAll() {
-  const { buildPage, buildServer } = await import("../esbuild.config.mjs");
-  rmSync(join(root, "dist"), { recursive: true, force: true });
-  await Promise.all([buildServer(), buildPage()]);
+  const { buildPage, buildReceiverWorker, buildSdk, buildServer } = await import(
+    "../esbuild.config.mjs"
+  );
+  for (const old of ["dist", "sdk/dist"]) rmSync(join(root, old), { recursive: true, force: true });
+  await Promise.all([
+    buildServer(),
+    buildPage(),
+    buildReceiverWorker(),
+    buildSdk(),
+    buildSdkTypes(),
+  ]);
   mkdirSync(join(root, "dist"), { recursive: true });
   writeFileSync(builtStamp, hashOf(sources));
+}
+
+/** The SDK's declarations. Whether its types are right is for `npm run verify` to say. */
+async function buildSdkTypes() {
+  const parameters = ["node_modules/typescript/bin/tsc", "-p", "sdk/tsconfig.build.json"];
+  const child = spawn(process.execPath, parameters, { stdio: "inherit" });
+  const [status] = await once(child, "exit");
+  if (status !== 0)
+    throw new Error("The SDK's declarations could not be built; tsc says why above.");
 }
 
 /** @param {string} path */

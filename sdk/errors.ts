@@ -2,31 +2,46 @@
 export interface Issue {
   /** The member or parameter that is meant; dots stand between nested names. */
   readonly path: string;
+  /** What is wrong with it, for people. */
   readonly message: string;
 }
 
 /** What the server says is wrong: the `code` of its error body. */
 export type ServerCode =
+  | "bad_handshake"
+  | "bad_path"
   | "bad_request"
+  | "body_incomplete"
   | "body_too_large"
   | "busy"
   | "email_taken"
+  | "expectation_failed"
   | "forbidden"
+  | "headers_too_large"
+  | "idempotency_key_reused"
+  | "internal"
   | "invalid"
+  | "invalid_idempotency_key"
   | "last_admin"
   | "malformed_json"
   | "method_not_allowed"
+  | "no_host"
+  | "not_built"
+  | "not_failed"
   | "not_found"
   | "phone_taken"
   | "queue_full"
   | "request_timeout"
   | "stopping"
   | "store_unavailable"
+  | "too_deep"
   | "too_many_connections"
   | "too_many_tries"
   | "too_many_workspaces"
   | "unauthorized"
-  | "unknown_path";
+  | "unknown_path"
+  | "unsupported_media_type"
+  | "upgrade_required";
 
 /** What this library says is wrong when no answer does. */
 export type ClientCode =
@@ -40,6 +55,8 @@ export type ClientCode =
   | "invalid_response"
   /** A call or an option that cannot work, found before anything was sent. */
   | "invalid_argument"
+  /** `onRequest` or `onResponse` threw an error, which is the `cause`. */
+  | "hook_failed"
   /** An answer with an error status and no code of its own. */
   | "http_error";
 
@@ -62,10 +79,15 @@ export type ErrorCode = ServerCode | ClientCode | WebhookCode | (string & {});
 
 /** What a {@link TaskwireError} is made from. */
 export interface TaskwireErrorDetails {
+  /** The HTTP status, such as 404; by default none. */
   readonly status?: number | undefined;
+  /** What to decide by. */
   readonly code: ErrorCode;
+  /** What is wrong with which member; by default nothing. */
   readonly issues?: readonly Issue[] | undefined;
+  /** The answer's `X-Request-Id`; by default none. */
   readonly requestId?: string | undefined;
+  /** What was thrown beneath it; by default nothing. */
   readonly cause?: unknown;
 }
 
@@ -88,8 +110,12 @@ const MARK = Symbol.for("taskwire.error");
  * ```
  */
 export class TaskwireError extends Error {
+  /** As every class of errors has it. */
   override readonly name = "TaskwireError";
-  /** The HTTP status of the answer; `undefined` where there was none. */
+  /**
+   * The HTTP status of the answer; of a webhook that is refused, the one to answer its sender with.
+   * `undefined` where there is none.
+   */
   readonly status: number | undefined;
   /** What to decide by. The message is for people and may change. */
   readonly code: ErrorCode;
@@ -98,6 +124,10 @@ export class TaskwireError extends Error {
   /** The answer's `X-Request-Id`, by which the server's log tells of it. */
   readonly requestId: string | undefined;
 
+  /**
+   * @param message what is wrong, for people
+   * @param details what it is for programs
+   */
   constructor(message: string, details: TaskwireErrorDetails) {
     super(message, { cause: details.cause });
     this.status = details.status;
@@ -123,6 +153,19 @@ export class TaskwireError extends Error {
  * `instanceof` says no there.
  *
  * @param value whatever was caught
+ *
+ * @example
+ * ```ts
+ * import { isTaskwireError, QueueClient } from "taskwire/sdk";
+ *
+ * const queue = new QueueClient({ apiKey: "an-unknown-key" });
+ * try {
+ *   await queue.tasks.list();
+ * } catch (error) {
+ *   if (!isTaskwireError(error)) throw error;
+ *   console.log(error.status, error.code, error.message);
+ * }
+ * ```
  */
 export function isTaskwireError(value: unknown): value is TaskwireError {
   return value instanceof Error && MARK in value;

@@ -38,8 +38,8 @@ problem("leaves a problem of the caller's as it is, in the form of every error",
   const text = "The body is not valid: title is missing.";
   assert.equal(bodyOf(found), { error: text, message: text, code: "invalid", issues });
   assert.is(bodyOf(notFound("task", '"7"')).id, '"7"');
-  assert.equal(answerOf(tooMany("slow", "Wait.", 0.2)).headers, { "Retry-After": "1" });
-  assert.equal(answerOf(tooMany("slow", "Wait.", 59.1)).headers, { "Retry-After": "60" });
+  assert.equal(answerOf(tooMany("busy", "Wait.", 0.2)).headers, { "Retry-After": "1" });
+  assert.equal(answerOf(tooMany("busy", "Wait.", 59.1)).headers, { "Retry-After": "60" });
 });
 
 raw("is a whole HTTP answer, whose length is that of its bytes", () => {

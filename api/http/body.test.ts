@@ -1,3 +1,4 @@
+import { brotliCompressSync, gzipSync } from "node:zlib";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { addStillWellTest, assertProblem } from "./testing.ts";
@@ -181,12 +182,31 @@ forEach(mediaType, "of anything else is refused with 415", async (creation) => {
   }
 });
 
+forEach(mediaType, "with a Content-Encoding is refused with 415, and why", async (creation) => {
+  const body = JSON.stringify(creation.good());
+  for (const [encoding, bytes] of [
+    ["gzip", gzipSync(body)],
+    ["GZIP", gzipSync(body)],
+    ["br", brotliCompressSync(body)],
+    ["identity, gzip", gzipSync(body)],
+    ["gzip", body],
+    ["nonsense", body],
+  ] as const) {
+    const answer = await post(apis, creation, bytes, { "Content-Encoding": encoding });
+    assertProblem(answer, 415, "unsupported_media_type");
+    assert.match(answer.json.message, /without Content-Encoding/);
+    assert.is(answer.headers.get("accept-encoding"), "identity");
+  }
+  const plain = await post(apis, creation, body, { "Content-Encoding": "Identity" });
+  assert.is(plain.status, 201, plain.text);
+});
+
 mediaType("leaves nothing behind of all that was refused here", async () => {
   const after = await countAll(apis);
-  // Three bodies with odd names, one with a name twice, and five media types were taken.
+  // Three bodies with odd names, one with a name twice, five media types and one plain body.
   const made = Object.entries(after).map(([name, count]) => count - (before[name] ?? 0));
   // Each message to a new phone made its contact too.
-  assert.equal(made, [9, 9, 18, 9, 9]);
+  assert.equal(made, [10, 10, 20, 10, 10]);
 });
 
 addStillWellTest(mediaType, () => apis.server, [PASSWORD]);

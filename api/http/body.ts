@@ -43,9 +43,10 @@ function discardRest(request: IncomingMessage): void {
   timer.unref();
 }
 
-/** @throws {Problem} 415 when the body is said to be anything but JSON in UTF-8 */
+/** @throws {Problem} 415 when the body is said to be anything but JSON in UTF-8, as it is */
 export function requireJson(request: IncomingMessage): void {
-  const type = request.headers["content-type"];
+  const { "content-type": type, "content-encoding": encoding } = request.headers;
+  if (encoding) refuseEncoding(encoding);
   if (type === "application/json") return;
   const [media = "", ...parameters] = (type ?? "").toLowerCase().split(";");
   const charset = parameters.map((text) => text.trim()).find((text) => text.startsWith("charset="));
@@ -56,6 +57,18 @@ export function requireJson(request: IncomingMessage): void {
     415,
     "unsupported_media_type",
     `The body must be JSON in UTF-8. ${found}; send the header Content-Type: application/json.`,
+  );
+}
+
+function refuseEncoding(encoding: string): void {
+  // RFC 9110, section 8.4.1: nothing was done to the body.
+  if (encoding.toLowerCase() === "identity") return;
+  throw new Problem(
+    415,
+    "unsupported_media_type",
+    `Bodies are taken as they are, without Content-Encoding; it says ${JSON.stringify(encoding)}.`,
+    // RFC 9110, section 12.5.3: what would have been taken.
+    { headers: { "Accept-Encoding": "identity" } },
   );
 }
 

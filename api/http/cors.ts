@@ -20,8 +20,8 @@ export class Cors {
     this.#anyOrigin = origins.includes("*");
   }
 
-  /** The headers that every answer to this request has, name and value in turn. */
-  headers({ headers: { origin } }: IncomingMessage): readonly string[] {
+  /** The headers that every answer to a page of this origin has, name and value in turn. */
+  headers(origin: string | undefined): readonly string[] {
     if (this.#anyOrigin) return ANY_ORIGIN;
     if (!origin || !this.#origins.includes(origin)) return ["Vary", "Origin"];
     return ["Vary", "Origin", "Access-Control-Allow-Origin", origin, ...EXPOSED];

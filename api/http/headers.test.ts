@@ -191,8 +191,31 @@ for (const [what, [request, status]] of Object.entries(broken)) {
     const answer = await rawCall(apis.server.url, Buffer.from(request, "latin1"));
     assertProblem(answer, status);
     assert.match(answer.headers["x-request-id"] ?? "none", /^[0-9a-f-]{36}$/);
+    assert.is(answer.headers["access-control-allow-origin"], "*");
+    assert.match(answer.headers["access-control-expose-headers"] ?? "", /X-Request-Id/);
   });
 }
+
+unreadable("is refused so that the pages that may read answers can read why", async () => {
+  const [bad, long] = ["GET / HTTP/9.9\r\n", `GET /${"a".repeat(20_000)} HTTP/1.1\r\n`];
+  for (const [first, status] of [
+    [bad, 400],
+    [long, 431],
+  ] as const) {
+    for (const [header, allowed] of [
+      ["Origin: https://app.example.org", "https://app.example.org"],
+      ["origin:http://localhost:5173 ", "http://localhost:5173"],
+      ["Origin: https://evil.example", undefined],
+      ["X-Origin: https://app.example.org", undefined],
+      ["Accept: */*", undefined],
+    ]) {
+      const answer = await rawCall(listed.url, `${first}Host: h\r\n${header}\r\n\r\n`);
+      assertProblem(answer, status);
+      assert.is(answer.headers["access-control-allow-origin"], allowed, `${status} ${header}`);
+      assert.is(answer.headers.vary, "Origin");
+    }
+  }
+});
 
 unreadable("asks to go on with 100-continue, and is told to", async () => {
   const creation = apis.creations[1];

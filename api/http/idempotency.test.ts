@@ -131,8 +131,7 @@ keys("may be any visible ASCII up to 255 characters", async () => {
 
 keys("that is empty, too long or of other characters is refused", async () => {
   const growth = await growthBy(async () => {
-    // Not an account: its password would be hashed each time, before the key is looked at.
-    for (const creation of apis.creations.slice(1)) {
+    for (const creation of apis.creations) {
       for (const key of ["", " ", "two words", "k".repeat(256), "é", "tab\tkey"]) {
         const answer = await send(creation, creation.good(), key);
         assertProblem(answer, 400, "invalid_idempotency_key");

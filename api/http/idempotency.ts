@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Store, Transaction } from "../store/store.ts";
+import type { Reader, Store, Transaction } from "../store/store.ts";
 import type { Answer } from "./answer.ts";
 import type { Call } from "./call.ts";
 import { badRequest, conflict } from "./problem.ts";
@@ -36,10 +36,7 @@ export async function createOnce(
   const print = await fingerprint(await call.bytes(), key);
   return store.write(async (tx) => {
     const now = Date.now();
-    const kept = await tx.get<Kept>(
-      "SELECT fingerprint, status, body, location FROM idempotency WHERE scope = $1 AND key = $2 AND created_at > $3",
-      [scope, key, new Date(now - KEPT_MS).toISOString()],
-    );
+    const kept = await findKept(tx, scope, key, now);
     if (kept) return again(kept, print);
     const answer = await create(tx);
     await tx.run("DELETE FROM idempotency WHERE scope = $1 AND key = $2", [scope, key]);
@@ -54,6 +51,29 @@ export async function createOnce(
     ]);
     return answer;
   });
+}
+
+/**
+ * Whether a call would get an answer that was given before, or that it used the key of one. For
+ * what comes before `createOnce` and cannot be part of its transaction.
+ *
+ * @throws {Problem} 400 when the key is none that is taken
+ */
+export async function isRepeated(store: Store, call: Call, scope: string): Promise<boolean> {
+  const key = keyOf(call);
+  return key !== undefined && (await findKept(store, scope, key, Date.now())) !== undefined;
+}
+
+function findKept(
+  reader: Reader,
+  scope: string,
+  key: string,
+  now: number,
+): Promise<Kept | undefined> {
+  return reader.get<Kept>(
+    "SELECT fingerprint, status, body, location FROM idempotency WHERE scope = $1 AND key = $2 AND created_at > $3",
+    [scope, key, new Date(now - KEPT_MS).toISOString()],
+  );
 }
 
 function keyOf(call: Call): string | undefined {

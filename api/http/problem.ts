@@ -1,9 +1,6 @@
-/** What is wrong with one member of a body, or one parameter of a query. */
-export interface Issue {
-  /** Where it is: a member's name, with dots between the names of nested ones. */
-  readonly path: string;
-  readonly message: string;
-}
+import type { Issue, ServerCode } from "../../sdk/errors.ts";
+
+export type { Issue };
 
 interface Details {
   /** The id under which nothing was found. */
@@ -17,10 +14,10 @@ export class Problem extends Error {
   override readonly name = "Problem";
   readonly status: number;
   /** Stable, snake_case: what programs look at. */
-  readonly code: string;
+  readonly code: ServerCode;
   readonly details: Details;
 
-  constructor(status: number, code: string, message: string, details: Details = {}) {
+  constructor(status: number, code: ServerCode, message: string, details: Details = {}) {
     super(message);
     this.status = status;
     this.code = code;
@@ -40,7 +37,7 @@ export class Problem extends Error {
   }
 }
 
-export function badRequest(code: string, message: string): Problem {
+export function badRequest(code: ServerCode, message: string): Problem {
   return new Problem(400, code, message);
 }
 
@@ -65,15 +62,15 @@ export function notFound(what: string, id: string): Problem {
   });
 }
 
-export function conflict(code: string, message: string): Problem {
+export function conflict(code: ServerCode, message: string): Problem {
   return new Problem(409, code, message);
 }
 
-export function tooMany(code: string, message: string, retryAfterSeconds: number): Problem {
+export function tooMany(code: ServerCode, message: string, retryAfterSeconds: number): Problem {
   const headers = { "Retry-After": String(Math.max(1, Math.ceil(retryAfterSeconds))) };
   return new Problem(429, code, message, { headers });
 }
 
-export function unavailable(code: string, message: string): Problem {
+export function unavailable(code: ServerCode, message: string): Problem {
   return new Problem(503, code, message, { headers: { "Retry-After": "1" } });
 }

@@ -46,7 +46,7 @@ export function makeServer({ cors, rewrite, handle, upgrade }: ServerParts): Htt
   });
   const begin = (request: Request, response: Response) => {
     response.requestId = requestId(request);
-    response.common = ["X-Request-Id", response.requestId, ...cors.headers(request)];
+    response.common = ["X-Request-Id", response.requestId, ...cors.headers(request.headers.origin)];
   };
   server.on("request", (request, response) => {
     begin(request, response);
@@ -70,7 +70,9 @@ export function makeServer({ cors, rewrite, handle, upgrade }: ServerParts): Htt
     request.url = rewrite(targetOf(request) ?? "/");
     upgrade(request, socket, head);
   });
-  server.on("clientError", refuseUnreadable);
+  server.on("clientError", (error: Unreadable, socket) => {
+    refuseUnreadable(error, socket, cors.headers(originIn(error.rawPacket)));
+  });
   return { server, close: () => close(server, connections) };
 }
 
@@ -104,24 +106,37 @@ function originForm(target: string): string | undefined {
   return pathname + search;
 }
 
+/** What Node says of bytes that it could not read as a request. */
+interface Unreadable extends NodeJS.ErrnoException {
+  readonly rawPacket?: Buffer;
+}
+
 /** Answers what Node could not read as a request, or did not get in time. */
-function refuseUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
+function refuseUnreadable(error: Unreadable, socket: Duplex, common: readonly string[]): void {
   if (!socket.writable || error.code === "ECONNRESET") {
     socket.destroy();
     return;
   }
-  socket.end(rawAnswer(unreadable(error.code)));
+  const headers: Record<string, string> = {};
+  for (let i = 0; i < common.length; i += 2) headers[common[i] as string] = common[i + 1] as string;
+  const [status, code, message] = unreadable(error.code);
+  socket.end(rawAnswer(new Problem(status, code, message, { headers })));
 }
 
-function unreadable(code: string | undefined): Problem {
+function unreadable(code: string | undefined): ConstructorParameters<typeof Problem> {
   switch (code) {
     case "ERR_HTTP_REQUEST_TIMEOUT":
-      return new Problem(408, "request_timeout", "The request did not arrive in time.");
+      return [408, "request_timeout", "The request did not arrive in time."];
     case "HPE_HEADER_OVERFLOW":
-      return new Problem(431, "headers_too_large", "The headers are too large.");
+      return [431, "headers_too_large", "The headers are too large."];
     default:
-      return badRequest("bad_request", "This is not a request that HTTP allows.");
+      return [400, "bad_request", "This is not a request that HTTP allows."];
   }
+}
+
+/** The Origin header among bytes that are no request, for the page that may read the answer. */
+function originIn(bytes: Buffer | undefined): string | undefined {
+  return /^origin:[ \t]*(\S+)[ \t]*\r?$/im.exec(bytes?.toString("latin1") ?? "")?.[1];
 }
 
 /** How long requests in flight get to be answered. */

@@ -57,7 +57,9 @@ const stalledHead = () =>
   withConnection(async (connection) => {
     connection.write("GET /healthz HTTP/1.1\r\nHost: h\r\nX-Slow: ");
     await connection.whenEnded("the end of a head that never ends", GIVES_UP_MS);
-    assertProblem(await connection.answer("why it ended"), 408, "request_timeout");
+    const answer = await connection.answer("why it ended");
+    assertProblem(answer, 408, "request_timeout");
+    assert.is(answer.headers["access-control-allow-origin"], "*");
   });
 
 slow("has limits: for the head, and for the whole request", () => {

@@ -128,17 +128,23 @@ telling("sockets are closed with 1011 when frames cannot be composed", async () 
   );
 });
 
-slow("a slow reader skips to the newest, and others do not wait for it", async () => {
+/** A topic that has moved so often, told to one that reads at once and to one that does not. */
+async function afterMoves(count: number) {
   const topic = new Topic();
   const feed = new Feed(topic.compose, 0);
   const [quick, slowly] = [fakeSocket(), fakeSocket(4)];
   slowly.client.reads = false;
   feed.add(quick.live, 0);
   feed.add(slowly.live, 0);
-  for (let i = 1; i <= 6; i++) {
+  for (let i = 1; i <= count; i++) {
     topic.move(feed);
     await until(() => quick.client.sent.length === i, "a frame");
   }
+  return { topic, quick, slowly };
+}
+
+slow("a slow reader skips to the newest, and others do not wait for it", async () => {
+  const { quick, slowly } = await afterMoves(6);
   assert.equal(slowly.client.sent, ["0>1"]);
   assert.equal(quick.client.sent, ["0>1", "1>2", "2>3", "3>4", "4>5", "5>6"]);
   slowly.client.reads = true;
@@ -148,16 +154,7 @@ slow("a slow reader skips to the newest, and others do not wait for it", async (
 });
 
 slow("nothing is composed for a socket that is behind", async () => {
-  const topic = new Topic();
-  const feed = new Feed(topic.compose, 0);
-  const [quick, slowly] = [fakeSocket(), fakeSocket(4)];
-  slowly.client.reads = false;
-  feed.add(quick.live, 0);
-  feed.add(slowly.live, 0);
-  for (let i = 1; i <= 5; i++) {
-    topic.move(feed);
-    await until(() => quick.client.sent.length === i, "a frame");
-  }
+  const { topic } = await afterMoves(5);
   // At 0 both are told; at 1 the slow one shows that it is behind.
   assert.equal(topic.composed, [0, 1, 2, 3, 4]);
 });

@@ -15,7 +15,7 @@ const good: Attempt = { at, status: 204, durationMs: 7 };
 const bad: Attempt = { at, status: 500, error: "answered 500", durationMs: 7 };
 
 recording("recordAttempt() writes each outcome down", async ({ folder }) => {
-  const store = await openStore(`${folder}/data`, { migrations });
+  const store = await openStore(folder, { migrations });
   const id = await send(store);
   const record = (tries: number, attempt: Attempt) =>
     store.write((tx) => recordAttempt(tx, { id, tries }, attempt));
@@ -36,7 +36,7 @@ recording("recordAttempt() writes each outcome down", async ({ folder }) => {
 });
 
 recording("redeliver() makes a message due at once", async ({ folder }) => {
-  const store = await openStore(`${folder}/data`, { migrations });
+  const store = await openStore(folder, { migrations });
   const id = await send(store);
   await store.write((tx) => recordAttempt(tx, { id, tries: 0 }, bad));
   const now = new Date();
@@ -80,7 +80,7 @@ const stale: [what: string, (store: Store, id: string) => Promise<unknown>, trie
 
 for (const [what, happens, tries] of stale) {
   recording(`recordAttempt() leaves a message alone that ${what}`, async ({ folder }) => {
-    const store = await openStore(`${folder}/data`, { migrations });
+    const store = await openStore(folder, { migrations });
     const id = await send(store);
     await happens(store, id);
     const before = [await read(store, id), await attempts(store, id)];

@@ -7,7 +7,7 @@ import type { Contact } from "./schema.ts";
 const tests = suiteInFolder("contactsByIds()");
 
 async function storeOf(folder: string, count: number) {
-  const store = await openStore(`${folder}/data`, { migrations });
+  const store = await openStore(folder, { migrations });
   await store.write(async (tx) => {
     for (let i = 0; i < count; i++) {
       await createContact(tx, `id-${i}`, { name: `Ada ${i}`, phone: `+33${600000000 + i}` });

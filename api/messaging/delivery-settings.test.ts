@@ -1,11 +1,12 @@
-import { createHmac } from "node:crypto";
 import * as assert from "uvu/assert";
 import { until } from "../testing/server.ts";
 import type { Message } from "./schema.ts";
 import {
   type Answering,
   attemptsOf,
+  hmac,
   noAnswer,
+  only,
   readMessage,
   sendMessage,
   status,
@@ -32,15 +33,6 @@ const load = suiteWithReceiver("deliveries side by side", {
   WEBHOOK_CONCURRENCY: "3",
   WEBHOOK_TIMEOUT_MS: "60000",
 });
-
-function hmac(text: string, key: string | Buffer, encoding: "hex" | "base64"): string {
-  return createHmac("sha256", key).update(text).digest(encoding);
-}
-
-function only<T>(list: readonly T[]): T {
-  assert.is(list.length, 1);
-  return list[0] as T;
-}
 
 // Delays
 

@@ -12,7 +12,7 @@ import {
   until,
 } from "../store/testing.ts";
 import { Deliveries, type DeliveryOptions } from "./delivery.ts";
-import { noAnswer, Receiver, status } from "./testing.ts";
+import { type Answering, noAnswer, Receiver, status } from "./testing.ts";
 import { attempts, read, send } from "./testing-store.ts";
 
 /** Deliveries over a store in this process, whose disk fails on demand. */
@@ -48,7 +48,7 @@ function optionsFor(receiver: Receiver): DeliveryOptions {
 
 async function start(folder: string, options: Partial<DeliveryOptions> = {}): Promise<Started> {
   const files = new FaultyFiles();
-  const store = await openStore(`${folder}/data`, { files, migrations });
+  const store = await openStore(folder, { files, migrations });
   const receiver = await Receiver.start();
   const all = { ...optionsFor(receiver), ...options };
   const deliveries = new Deliveries(store, all, makeLog("silent"));
@@ -66,14 +66,19 @@ function refuseWrites(files: FaultyFiles, refuse = true): void {
   };
 }
 
+/** Takes the delivery; what comes of it finds no room on the disk. */
+function thenRefuse(files: FaultyFiles): Answering {
+  return (response) => {
+    refuseWrites(files);
+    response.writeHead(204).end();
+  };
+}
+
 // A disk that refuses
 
 refusing("the outcome is kept until the disk takes it", async ({ folder }) => {
   const { store, files, receiver, deliveries } = await start(folder);
-  receiver.answer = (response) => {
-    refuseWrites(files);
-    response.writeHead(204).end();
-  };
+  receiver.answer = thenRefuse(files);
   await deliveries.start();
   const id = await send(store);
   await until(() => !store.writable, "the disk refuses");
@@ -91,10 +96,7 @@ refusing("no more messages are tried than can be written down", async ({ folder 
   const { store, files, receiver, deliveries } = await start(folder, { webhookConcurrency: 2 });
   const sent: string[] = [];
   for (let i = 0; i < 6; i++) sent.push(await send(store));
-  receiver.answer = (response) => {
-    refuseWrites(files);
-    response.writeHead(204).end();
-  };
+  receiver.answer = thenRefuse(files);
   await deliveries.start();
   await until(() => !store.writable, "the disk refuses");
   await until(() => receiver.received.length === 2, "two attempts");
@@ -110,10 +112,7 @@ refusing("no more messages are tried than can be written down", async ({ folder 
 
 refusing("stop() does not wait for the disk", async ({ folder }) => {
   const { store, files, receiver, deliveries } = await start(folder);
-  receiver.answer = (response) => {
-    refuseWrites(files);
-    response.writeHead(204).end();
-  };
+  receiver.answer = thenRefuse(files);
   await deliveries.start();
   const id = await send(store);
   await until(() => !store.writable, "the disk refuses");

@@ -1,11 +1,12 @@
-import { createHmac } from "node:crypto";
 import * as assert from "uvu/assert";
 import { until } from "../testing/server.ts";
 import {
   ask,
   attemptsOf,
+  hmac,
   isProblem,
   noAnswer,
+  only,
   readMessage,
   sendMessage,
   status,
@@ -15,15 +16,6 @@ import {
 } from "./testing.ts";
 
 const tests = suiteWithReceiver("deliveries");
-
-function hmac(text: string, key: string | Buffer, encoding: "hex" | "base64"): string {
-  return createHmac("sha256", key).update(text).digest(encoding);
-}
-
-function only<T>(list: readonly T[]): T {
-  assert.is(list.length, 1);
-  return list[0] as T;
-}
 
 // Success
 

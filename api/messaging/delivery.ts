@@ -1,9 +1,9 @@
 import type { Logger } from "pino";
+import { signWebhook } from "../../sdk/webhooks/sign-webhook.ts";
 import { longTimeout } from "../long-timeout.ts";
 import { type Store, type StoreEvent, StoreUnavailableError } from "../store/store.ts";
 import { type DueMessage, dueMessages, nextDue, recordAttempt } from "./attempts.ts";
 import { type Attempt, MESSAGING_TOPIC } from "./schema.ts";
-import { signatureHeaders } from "./signature.ts";
 import { WebhookClient, type WebhookResult } from "./webhook-request.ts";
 
 /** How long nothing is read from a store that failed to read. */
@@ -151,14 +151,14 @@ export class Deliveries {
     await this.#record(message, attempt);
   }
 
-  #send(id: string, at: Date): Promise<WebhookResult | undefined> {
+  async #send(id: string, at: Date): Promise<WebhookResult | undefined> {
     const event = { id, status: "delivered", deliveredAt: at.toISOString() };
     const body = Buffer.from(JSON.stringify(event));
     const timestamp = Math.floor(at.getTime() / 1000);
     const headers = {
       "Content-Type": "application/json",
       "User-Agent": "Taskwire",
-      ...signatureHeaders({ id, timestamp, body }, this.#options.webhookSecrets),
+      ...(await signWebhook({ id, timestamp, body }, this.#options.webhookSecrets)),
     };
     return this.#client.send(headers, body);
   }

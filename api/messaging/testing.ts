@@ -1,3 +1,4 @@
+import { createHmac } from "node:crypto";
 import {
   createServer,
   type IncomingHttpHeaders,
@@ -45,6 +46,17 @@ export function isProblem(answer: TestAnswer, status: number, code: string): voi
   assert.is(answer.json.error, answer.json.message);
   assert.ok(answer.json.message.length > 0);
   lacksInternals(answer);
+}
+
+/** What a signature is made of. */
+export function hmac(text: string, key: string | Buffer, encoding: "hex" | "base64"): string {
+  return createHmac("sha256", key).update(text).digest(encoding);
+}
+
+/** The one thing in a list that holds no other. */
+export function only<T>(list: readonly T[]): T {
+  assert.is(list.length, 1);
+  return list[0] as T;
 }
 
 /** Deliveries without the waiting that people would want. */

@@ -27,14 +27,13 @@ function only(database: Database, sql: string): unknown {
 }
 
 close("close() leaves one complete file that SQLite opens", async ({ folder }) => {
-  const data = join(folder, "data");
-  const store = await openStore(data);
+  const store = await openStore(folder);
   for (const text of ["a", "b", "c"]) await addNote(store, text);
   await store.close();
-  assert.equal(await readdir(data), [SNAPSHOT_NAME]);
+  assert.equal(await readdir(folder), [SNAPSHOT_NAME]);
 
   const sqlite = await loadSqlite();
-  const database = new sqlite.Database(await readFile(join(data, SNAPSHOT_NAME)));
+  const database = new sqlite.Database(await readFile(join(folder, SNAPSHOT_NAME)));
   assert.is(only(database, "PRAGMA integrity_check"), "ok");
   assert.is(only(database, "PRAGMA application_id"), Buffer.from("TWIR").readUInt32BE());
   assert.is(only(database, "PRAGMA user_version"), 2);
@@ -44,56 +43,53 @@ close("close() leaves one complete file that SQLite opens", async ({ folder }) =
 });
 
 close("close() leaves what the next start goes on from", async ({ folder }) => {
-  const data = join(folder, "data");
   const expected: string[] = [];
   for (let round = 0; round < 4; round++) {
-    const store = await openStore(data);
+    const store = await openStore(folder);
     assert.equal(await textsOf(store), expected);
     assert.is(await addNote(store, `round ${round}`), round + 1);
     expected.push(`round ${round}`);
     await store.close();
-    assert.equal(await readdir(data), [SNAPSHOT_NAME]);
+    assert.equal(await readdir(folder), [SNAPSHOT_NAME]);
   }
 });
 
 close("close() does it once, however often it is called", async ({ folder }) => {
-  const store = await openStore(join(folder, "data"));
+  const store = await openStore(folder);
   await addNote(store, "a");
   await Promise.all([store.close(), store.close()]);
   await store.close();
-  assert.equal(await readdir(join(folder, "data")), [SNAPSHOT_NAME]);
+  assert.equal(await readdir(folder), [SNAPSHOT_NAME]);
 });
 
 close("close() gives the folder up for another start", async ({ folder }) => {
-  const data = join(folder, "data");
-  const store = await openStore(data);
-  await access(join(data, LOCK_NAME));
-  assert.match((await rejection(openStore(data))).message, /is served by process/);
+  const store = await openStore(folder);
+  await access(join(folder, LOCK_NAME));
+  assert.match((await rejection(openStore(folder))).message, /is served by process/);
   await store.close();
-  await openStore(data);
+  await openStore(folder);
 });
 
 close("close() in the middle of a compaction leaves no half of it behind", async ({ folder }) => {
-  const data = join(folder, "data");
-  const store = await openStore(data, { compactBytes: 1_000_000 });
+  const store = await openStore(folder, { compactBytes: 1_000_000 });
   const texts = Array.from({ length: 100 }, (_, i) => `${i} ${"x".repeat(50_000)}`);
   await Promise.all(texts.map((text) => addNote(store, text)));
   // The worker has its file open by now, and what it writes takes a while.
   const target = `${SNAPSHOT_NAME}.compaction.tmp`;
-  await until(async () => (await readdir(data)).includes(target), "the compaction writes");
+  await until(async () => (await readdir(folder)).includes(target), "the compaction writes");
   await store.close();
-  assert.equal(await readdir(data), [SNAPSHOT_NAME]);
-  assert.equal(await textsOf(await openStore(data)), texts);
+  assert.equal(await readdir(folder), [SNAPSHOT_NAME]);
+  assert.equal(await textsOf(await openStore(folder)), texts);
 });
 
 failing("close() that fails at any step loses nothing", async ({ folder }) => {
-  const first = await openStore(join(folder, "first"));
+  const first = await openStore(folder);
   await addNote(first, "a");
   for (let step = 1; ; step++) {
     // There is a journal of an earlier start as well.
-    const data = await crashCopy(join(folder, "first"), join(folder, `step ${step}`));
+    const copy = await crashCopy(folder);
     const files = new FaultyFiles();
-    const store = await openStore(data, { files });
+    const store = await openStore(copy, { files });
     await addNote(store, "b");
     let left = step;
     files.fault = () => {
@@ -101,7 +97,7 @@ failing("close() that fails at any step loses nothing", async ({ folder }) => {
     };
     await store.close().catch(() => {});
     files.fault = () => {};
-    const again = await openStore(data);
+    const again = await openStore(copy);
     assert.equal(await textsOf(again), ["a", "b"], `failed at step ${step}`);
     assert.equal(await textsToldBy(again), ["a", "b"]);
     assert.is(await addNote(again, "c"), 3);
@@ -112,36 +108,31 @@ failing("close() that fails at any step loses nothing", async ({ folder }) => {
 
 failing(
   "close() on a full disk keeps the journal, and the next start reads it",
-  async (context) => {
-    const data = join(context.folder, "data");
+  async ({ folder }) => {
     const files = new FaultyFiles();
-    const store = await openStore(data, { files });
+    const store = await openStore(folder, { files });
     await addNote(store, "a");
     files.fault = ({ operation }) => {
       if (operation === "create") throw diskError("ENOSPC");
     };
     await store.close();
-    assert.is((await readdir(data)).length, 2);
-    assert.equal(await textsOf(await openStore(data)), ["a"]);
+    assert.is((await readdir(folder)).length, 2);
+    assert.equal(await textsOf(await openStore(folder)), ["a"]);
   },
 );
 
 failing("close() leaves nothing of a write that was refused", async ({ folder }) => {
-  const data = join(folder, "data");
   const files = new FaultyFiles();
-  const store = await openStore(data, { files });
+  const store = await openStore(folder, { files });
   await addNote(store, "a");
   files.failNext("sync", "EIO");
   files.failNext("truncate", "EIO");
   assert.instance(await rejection(addNote(store, "refused")), StoreUnavailableError);
   // The whole record is in the file still, and the snapshot that would replace it cannot be made.
-  assert.equal(await textsOf(await openStore(await crashCopy(data, join(folder, "before")))), [
-    "a",
-    "refused",
-  ]);
+  assert.equal(await textsOf(await openStore(await crashCopy(folder))), ["a", "refused"]);
   files.failNext("create", "ENOSPC");
   await store.close();
-  assert.equal(await textsOf(await openStore(data)), ["a"]);
+  assert.equal(await textsOf(await openStore(folder)), ["a"]);
 });
 
 close.run();

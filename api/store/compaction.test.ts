@@ -45,8 +45,7 @@ function numbersBelow(seed: number): (bound: number) => number {
   };
 }
 
-compacting("data is the same as a model's after many compactions under load", async (context) => {
-  const folder = join(context.folder, "data");
+compacting("data is a model's own after many compactions under load", async ({ folder }) => {
   const store = await openStore(folder, { compactBytes: 3000 });
   const model = new Map<number, string>();
   const below = numbersBelow(7);
@@ -83,8 +82,7 @@ compacting("data is the same as a model's after many compactions under load", as
   await same(await openStore(folder));
 });
 
-compacting("the journals that were folded are removed, and numbers rise", async (context) => {
-  const folder = join(context.folder, "data");
+compacting("the journals that were folded are removed, and numbers rise", async ({ folder }) => {
   const store = await openStore(folder, { compactBytes: 500 });
   for (let count = 1; count <= 3; count++) {
     await addNote(store, `${count} ${"x".repeat(500)}`);
@@ -97,24 +95,24 @@ compacting("the journals that were folded are removed, and numbers rise", async 
 
 compacting("many small journals are folded at the start", async (context) => {
   const expected: string[] = [];
-  let folder = join(context.folder, "start 0");
+  let { folder } = context;
   for (let start = 0; start < 8; start++) {
     const store = await openStore(folder);
     expected.push(`note ${start}`);
     await addNote(store, `note ${start}`);
     assert.is(store.statistics.compactions, 0);
-    folder = await crashCopy(folder, join(context.folder, `start ${start + 1}`));
+    folder = await crashCopy(folder);
   }
   const store = await openStore(folder);
   await compacted(store, 1);
   await until(async () => (await journalsIn(folder)).length === 1, "only the new journal is left");
-  const again = await openStore(await crashCopy(folder, join(context.folder, "again")));
+  const again = await openStore(await crashCopy(folder));
   assert.equal(await textsToldBy(again), expected);
 });
 
 compacting("the server goes on meanwhile", async ({ folder }) => {
   const files = new FaultyFiles();
-  const store = await openStore(join(folder, "data"), { files, compactBytes: 500 });
+  const store = await openStore(folder, { files, compactBytes: 500 });
   const rename = files.holdNext("rename", TARGET);
   await addNote(store, "x".repeat(600));
   await rename.reached();
@@ -122,22 +120,19 @@ compacting("the server goes on meanwhile", async ({ folder }) => {
   assert.is((await textsOf(store)).length, 21);
   assert.is(store.statistics.compactions, 0);
   // However large the second journal grows, it waits for its turn.
-  assert.is((await journalsIn(join(folder, "data"))).length, 2);
+  assert.is((await journalsIn(folder)).length, 2);
   rename.letGo();
   await compacted(store, 1);
 });
 
-crashing("a crash before any step of it loses nothing", async (context) => {
-  const folder = join(context.folder, "data");
+crashing("a crash before any step of it loses nothing", async ({ folder }) => {
   const files = new FaultyFiles();
   const store = await openStore(folder, { files, compactBytes: 300 });
   const acknowledged: string[] = [];
   const crashes: { copy: string; step: string; count: number }[] = [];
   files.fault = async ({ operation, path }) => {
     const step = `${operation} ${path.slice(folder.length + 1)}`;
-    const copy = join(context.folder, `crash ${crashes.length}`);
-    crashes.push({ copy, step, count: acknowledged.length });
-    await crashCopy(folder, copy);
+    crashes.push({ copy: await crashCopy(folder), step, count: acknowledged.length });
   };
   // One thing after the other, so that nothing moves while the folder is copied.
   for (let count = 1; count <= 3; count++) {
@@ -183,20 +178,19 @@ async function begun(folder: string) {
 }
 
 /** That everything is there, now and after a crash, and that writes go on. */
-async function isAsItWas(store: Store, folder: string, copyTo: string): Promise<void> {
+async function isAsItWas(store: Store, folder: string): Promise<void> {
   await addNote(store, "after");
   const texts = await textsOf(store);
   assert.is(texts[0], "first");
   assert.is(texts.at(-1), "after");
-  const copy = await crashCopy(folder, copyTo);
+  const copy = await crashCopy(folder);
   await rm(join(copy, TARGET), { recursive: true, force: true });
   assert.equal(await textsToldBy(await openStore(copy)), texts);
   assert.is(store.statistics.compactions, 0);
   assert.ok(store.writable);
 }
 
-failing("a target that cannot be written leaves all as it was", async (context) => {
-  const folder = join(context.folder, "data");
+failing("a target that cannot be written leaves all as it was", async ({ folder }) => {
   const { store, warned, warnings } = await begun(folder);
   const snapshot = await readFile(join(folder, SNAPSHOT_NAME));
   await mkdir(join(folder, TARGET));
@@ -205,18 +199,17 @@ failing("a target that cannot be written leaves all as it was", async (context) 
   assert.match(warnings[0] as string, /could not fold the journal; it is kept: .*EISDIR/);
   assert.ok((await readFile(join(folder, SNAPSHOT_NAME))).equals(snapshot));
   assert.is((await journalsIn(folder)).length, 2);
-  await isAsItWas(store, folder, join(context.folder, "copy"));
+  await isAsItWas(store, folder);
 });
 
-failing("a new snapshot that cannot be put in place leaves all as it was", async (context) => {
-  const folder = join(context.folder, "data");
+failing("a new snapshot that cannot be put in place leaves all as it was", async ({ folder }) => {
   const { store, files, warned } = await begun(folder);
   const snapshot = await readFile(join(folder, SNAPSHOT_NAME));
   files.failNext("rename", "EIO", TARGET);
   await addNote(store, "x".repeat(600));
   await warned();
   assert.ok((await readFile(join(folder, SNAPSHOT_NAME))).equals(snapshot));
-  await isAsItWas(store, folder, join(context.folder, "copy"));
+  await isAsItWas(store, folder);
 });
 
 failing("a next journal that cannot be begun leaves all as it was", async (context) => {
@@ -227,12 +220,11 @@ failing("a next journal that cannot be begun leaves all as it was", async (conte
     await addNote(store, "x".repeat(600));
     await addNote(store, "goes on in the old one");
     assert.match(warnings[0] as string, /could not begin a new journal: .*ENOSPC/);
-    await isAsItWas(store, folder, join(context.folder, `${operation}, copy`));
+    await isAsItWas(store, folder);
   }
 });
 
-failing("a journal that was damaged meanwhile never gets into the snapshot", async (context) => {
-  const folder = join(context.folder, "data");
+failing("a journal that was damaged meanwhile never gets into the snapshot", async ({ folder }) => {
   const { store, files, warned, warnings } = await begun(folder);
   const path = join(folder, journalName(1));
   files.next("open", async () => {
@@ -249,16 +241,15 @@ failing("a journal that was damaged meanwhile never gets into the snapshot", asy
   assert.equal(await textsOf(await openStore(folder)), ["first", "x".repeat(600)]);
 });
 
-failing("an old journal that cannot be closed does not stop the store", async (context) => {
-  const { store, files } = await begun(join(context.folder, "data"));
+failing("an old journal that cannot be closed does not stop the store", async ({ folder }) => {
+  const { store, files } = await begun(folder);
   files.failNext("close", "EIO");
   await addNote(store, "x".repeat(600));
   await addNote(store, "goes on");
   await compacted(store, 1);
 });
 
-failing("a journal is not sealed while a refused write may stand at its end", async (context) => {
-  const folder = join(context.folder, "data");
+failing("a journal is not sealed while a refused write may be at its end", async ({ folder }) => {
   const { store, files } = await begun(folder);
   const compaction = files.holdNext("rename", TARGET);
   await addNote(store, "x".repeat(600));
@@ -285,7 +276,7 @@ failing("a journal is not sealed while a refused write may stand at its end", as
     const { compactions } = store.statistics;
     return compactions === 2 && (await journalsIn(folder)).length === 1;
   }, "the second journal is folded");
-  const again = await openStore(await crashCopy(folder, join(context.folder, "copy")));
+  const again = await openStore(await crashCopy(folder));
   assert.equal(await textsOf(again), expected);
 });
 

@@ -78,8 +78,7 @@ async function journalsBegun(folder: string): Promise<number> {
 
 const killing = suiteInFolder("a kill at any moment");
 
-killing("loses nothing that was acknowledged, and leaves nothing half done", async (context) => {
-  const folder = join(context.folder, "data");
+killing("loses nothing that was acknowledged, and leaves nothing half done", async ({ folder }) => {
   const acknowledged: string[] = [];
   for (let round = 0; round < 6; round++) {
     const inFlight = WRITERS * (round + 1);
@@ -87,7 +86,7 @@ killing("loses nothing that was acknowledged, and leaves nothing half done", asy
     acknowledged.push(...(await acknowledgedBeforeKill(folder, round, 1 + (round % 4))));
 
     // Looked at in a copy, so that the next round finds what the kill has left, lock included.
-    const copy = await crashCopy(folder, join(context.folder, `copy ${round}`));
+    const copy = await crashCopy(folder);
     const store = await openStore(copy, { eventsKept });
     const names = (await textsToldBy(store)) as string[];
     const texts = new Set(await textsOf(store));

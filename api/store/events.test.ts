@@ -29,7 +29,7 @@ async function logged(store: Store, topic: string, after = 0): Promise<[number, 
 }
 
 numbers("publish() numbers each topic's events from 1", async ({ folder }) => {
-  const store = await openStore(`${folder}/data`);
+  const store = await openStore(folder);
   assert.is(await store.cursor("a"), 0);
   await publish(store, "a", "x", "y");
   await publish(store, "b", "z");
@@ -49,7 +49,7 @@ numbers("publish() numbers each topic's events from 1", async ({ folder }) => {
 });
 
 numbers("publish() keeps every kind of data and the type", async ({ folder }) => {
-  const store = await openStore(`${folder}/data`);
+  const store = await openStore(folder);
   const kinds: EventData[] = ["", "日本 😀 \"'", 0, -1.5, 2 ** 53 - 1, [], [1, "two", 3]];
   await publish(store, "a", ...kinds);
   const events = (await store.eventsSince("a", 0)) as StoreEvent[];
@@ -61,7 +61,7 @@ numbers("publish() keeps every kind of data and the type", async ({ folder }) =>
 });
 
 numbers("publish() leaves no gap for work that throws", async ({ folder }) => {
-  const store = await openStore(`${folder}/data`);
+  const store = await openStore(folder);
   const failing = store.write(async (tx) => {
     tx.publish("a", "said", "lost");
     await tx.run("NONSENSE");
@@ -74,7 +74,7 @@ numbers("publish() leaves no gap for work that throws", async ({ folder }) => {
 
 numbers("publish() gives the numbers of an undone write again", async ({ folder }) => {
   const files = new FaultyFiles();
-  const store = await openStore(`${folder}/data`, { files });
+  const store = await openStore(folder, { files });
   await publish(store, "a", "first");
   files.failNext("sync", "EIO");
   const lost = [publish(store, "a", "lost", "lost"), publish(store, "new", "lost")];
@@ -90,18 +90,19 @@ numbers("publish() gives the numbers of an undone write again", async ({ folder 
   ];
   assert.equal(await logged(store, "a"), expected);
   assert.equal(await logged(store, "new"), [[1, "begun"]]);
-  const again = await openStore(await crashCopy(`${folder}/data`, `${folder}/copy`));
+  const again = await openStore(await crashCopy(folder));
   assert.equal(await logged(again, "a"), expected);
 });
 
 numbers("publish() goes on counting after a crash and after a clean stop", async ({ folder }) => {
-  let store = await openStore(`${folder}/data`);
+  let store = await openStore(folder);
   await publish(store, "a", "x", "y");
-  store = await openStore(await crashCopy(`${folder}/data`, `${folder}/copy`));
+  const copy = await crashCopy(folder);
+  store = await openStore(copy);
   assert.is(await store.cursor("a"), 2);
   await publish(store, "a", "z");
   await store.close();
-  store = await openStore(`${folder}/copy`);
+  store = await openStore(copy);
   await publish(store, "a", "w");
   assert.equal(await logged(store, "a", 2), [
     [3, "z"],
@@ -111,7 +112,7 @@ numbers("publish() goes on counting after a crash and after a clean stop", async
 
 telling("subscribe() is told only once the events are on the disk", async ({ folder }) => {
   const files = new FaultyFiles();
-  const store = await openStore(`${folder}/data`, { files });
+  const store = await openStore(folder, { files });
   const told: StoreEvent[] = [];
   store.subscribe((events) => told.push(...events));
   const sync = files.holdNext("sync");
@@ -126,7 +127,7 @@ telling("subscribe() is told only once the events are on the disk", async ({ fol
 
 telling("subscribe() is told everything once, in order, across groups", async ({ folder }) => {
   const files = new FaultyFiles();
-  const store = await openStore(`${folder}/data`, { files });
+  const store = await openStore(folder, { files });
   const told: StoreEvent[] = [];
   store.subscribe((events) => told.push(...events));
   const writing: Promise<void>[] = [];
@@ -148,7 +149,7 @@ telling("subscribe() is told everything once, in order, across groups", async ({
 
 telling("subscribe() is not told of what failed or was undone", async ({ folder }) => {
   const files = new FaultyFiles();
-  const store = await openStore(`${folder}/data`, { files });
+  const store = await openStore(folder, { files });
   const told: EventData[] = [];
   store.subscribe((events) => told.push(...events.map(({ data }) => data)));
   files.failNext("sync", "EIO");
@@ -166,7 +167,7 @@ telling("subscribe() is not told of what failed or was undone", async ({ folder 
 telling("subscribe() tells every subscriber, also when one of them throws", async ({ folder }) => {
   const errors: object[] = [];
   const log = { ...silent, error: (fields: object) => errors.push(fields) };
-  const store = await openStore(`${folder}/data`, { log });
+  const store = await openStore(folder, { log });
   let told = 0;
   store.subscribe(() => {
     throw new Error("a careless subscriber");
@@ -179,7 +180,7 @@ telling("subscribe() tells every subscriber, also when one of them throws", asyn
 });
 
 telling("subscribe() gives the function that ends it", async ({ folder }) => {
-  const store = await openStore(`${folder}/data`);
+  const store = await openStore(folder);
   let told = 0;
   const end = store.subscribe(() => told++);
   await addNote(store, "a");
@@ -189,7 +190,7 @@ telling("subscribe() gives the function that ends it", async ({ folder }) => {
 });
 
 telling("subscribe() is not called for writes without events", async ({ folder }) => {
-  const store = await openStore(`${folder}/data`);
+  const store = await openStore(folder);
   let told = 0;
   store.subscribe(() => told++);
   await store.write((tx) => tx.run(ADD, ["a"]));
@@ -197,7 +198,7 @@ telling("subscribe() is not called for writes without events", async ({ folder }
 });
 
 telling("subscribe() may write and read from within", async ({ folder }) => {
-  const store = await openStore(`${folder}/data`);
+  const store = await openStore(folder);
   const answered = new Promise<number>((resolve) => {
     const end = store.subscribe(() => {
       end();
@@ -209,7 +210,7 @@ telling("subscribe() may write and read from within", async ({ folder }) => {
 });
 
 since("eventsSince() gives exactly the events after the number", async ({ folder }) => {
-  const store = await openStore(`${folder}/data`);
+  const store = await openStore(folder);
   await publish(store, "a", 1, 2, 3, 4, 5);
   await publish(store, "b", 9);
   for (let seq = 0; seq <= 5; seq++) {
@@ -219,7 +220,7 @@ since("eventsSince() gives exactly the events after the number", async ({ folder
 });
 
 since("eventsSince() gives undefined for numbers that never were", async ({ folder }) => {
-  const store = await openStore(`${folder}/data`);
+  const store = await openStore(folder);
   await publish(store, "a", 1, 2);
   for (const seq of [3, 1000, -1, 0.5, Number.NaN]) {
     assert.is(await store.eventsSince("a", seq), undefined, String(seq));
@@ -228,8 +229,7 @@ since("eventsSince() gives undefined for numbers that never were", async ({ fold
   assert.is(await store.eventsSince("unknown", 1), undefined);
 });
 
-trimming("the log keeps the last events of each topic, and says what is gone", async (context) => {
-  const folder = `${context.folder}/data`;
+trimming("the log keeps each topic's last events, and says what is gone", async ({ folder }) => {
   const store = await openStore(folder, { eventsKept: 100 });
   for (let n = 1; n <= 1000; n += 8) {
     await publish(store, "a", ...Array.from({ length: 8 }, (_, i) => n + i));
@@ -253,7 +253,7 @@ trimming("the log keeps the last events of each topic, and says what is gone", a
   assert.is((await logged(store, "a", 1000 - kept)).length, kept);
   assert.is(await store.eventsSince("a", 1000 - kept - 1), undefined);
 
-  const again = await openStore(await crashCopy(folder, `${context.folder}/copy`));
+  const again = await openStore(await crashCopy(folder));
   assert.is(await again.cursor("a"), 1000);
   assert.equal(await logged(again, "a", 1000 - kept), await logged(store, "a", 1000 - kept));
   assert.is(await again.eventsSince("a", 1000 - kept - 1), undefined);

@@ -1,9 +1,9 @@
 import { execFileSync } from "node:child_process";
-import { mkdir, mkdtemp, open, rm, rmdir } from "node:fs/promises";
+import { mkdir, mkdtemp, open, readdir, rm, rmdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as assert from "uvu/assert";
-import { type Store, StoreUnavailableError } from "./store.ts";
+import { type Store, StoreOpenError, StoreUnavailableError } from "./store.ts";
 import {
   ADD,
   addNote,
@@ -68,15 +68,10 @@ async function refusedWrites(store: Store, count: number): Promise<void> {
 }
 
 /** That the store has exactly this, and would have it after a crash. */
-async function hasExactly(
-  store: Store,
-  texts: string[],
-  folder: string,
-  copyTo: string,
-): Promise<void> {
+async function hasExactly(store: Store, texts: string[], folder: string): Promise<void> {
   assert.equal(await textsOf(store), texts);
   assert.equal(await textsToldBy(store), texts);
-  const again = await openStore(await crashCopy(folder, copyTo));
+  const again = await openStore(await crashCopy(folder));
   assert.equal(await textsOf(again), texts);
   assert.equal(await textsToldBy(again), texts);
   await again.close();
@@ -84,20 +79,18 @@ async function hasExactly(
 
 full(
   "writes are refused, reads go on, and nothing of it is there after a restart",
-  async (context) => {
-    const folder = join(context.folder, "data");
+  async ({ folder }) => {
     const { files, store, acknowledged } = await opened(folder);
     files.full = true;
     for (let round = 0; round < 3; round++) {
       await refusedWrites(store, 10);
       assert.not.ok(store.writable);
-      await hasExactly(store, acknowledged, folder, join(context.folder, `crash ${round}`));
+      await hasExactly(store, acknowledged, folder);
     }
   },
 );
 
-full("nothing of a refused group is seen, however much of it had arrived", async (context) => {
-  const folder = join(context.folder, "data");
+full("nothing of a refused group is seen, however much of it had arrived", async ({ folder }) => {
   const { files, store, acknowledged } = await opened(folder);
   files.full = true;
   const refused = () =>
@@ -113,12 +106,12 @@ full("nothing of a refused group is seen, however much of it had arrived", async
     // A kill before what had arrived could be taken back.
     files.failNext("truncate", "EIO");
     await rejection(addNote(store, "refused and torn"));
-    await hasExactly(store, acknowledged, folder, join(context.folder, `crash ${files.arrives}`));
+    await hasExactly(store, acknowledged, folder);
   }
 });
 
 full("work that writes nothing goes on", async ({ folder }) => {
-  const { files, store, acknowledged } = await opened(join(folder, "data"));
+  const { files, store, acknowledged } = await opened(folder);
   files.full = true;
   await refusedWrites(store, 1);
   assert.equal(await store.write((tx) => textsOf(tx)), acknowledged);
@@ -129,8 +122,7 @@ full("work that writes nothing goes on", async ({ folder }) => {
   assert.not.ok(store.writable);
 });
 
-full("writes resume by themselves when there is room again", async (context) => {
-  const folder = join(context.folder, "data");
+full("writes resume by themselves when there is room again", async ({ folder }) => {
   const { files, store, acknowledged } = await opened(folder);
   files.full = true;
   await refusedWrites(store, 3);
@@ -143,13 +135,13 @@ full("writes resume by themselves when there is room again", async (context) => 
   await writableAgain(store);
   assert.ok(store.writable);
   assert.is(await addNote(store, "after"), acknowledged.push("after"));
-  await hasExactly(store, acknowledged, folder, join(context.folder, "crash"));
+  await hasExactly(store, acknowledged, folder);
   await store.close();
   assert.equal(await textsOf(await openStore(folder)), acknowledged);
 });
 
 full("a write that finds room is kept before the store has asked", async ({ folder }) => {
-  const { files, store } = await opened(join(folder, "data"));
+  const { files, store } = await opened(folder);
   files.full = true;
   await refusedWrites(store, 1);
   files.full = false;
@@ -160,8 +152,7 @@ full("a write that finds room is kept before the store has asked", async ({ fold
   assert.is(told, 1);
 });
 
-full("statement texts that a refused write introduced are introduced again", async (context) => {
-  const folder = join(context.folder, "data");
+full("statement texts that a refused write introduced are introduced again", async ({ folder }) => {
   const { files, store } = await opened(folder);
   files.full = true;
   const rename = (id: number, text: string) =>
@@ -170,12 +161,12 @@ full("statement texts that a refused write introduced are introduced again", asy
   files.full = false;
   await store.write((tx) => tx.run("DELETE FROM notes WHERE id > $1", [2]));
   await rename(2, "renamed");
-  const copy = await crashCopy(folder, join(context.folder, "copy"));
+  const copy = await crashCopy(folder);
   assert.equal(await textsOf(await openStore(copy)), ["before 0", "renamed"]);
 });
 
 telling("onWritable() is told once each time, until it is ended", async ({ folder }) => {
-  const { files, store } = await opened(join(folder, "data"));
+  const { files, store } = await opened(folder);
   let told = 0;
   const end = store.onWritable(() => told++);
   await addNote(store, "nothing to tell");
@@ -189,8 +180,7 @@ telling("onWritable() is told once each time, until it is ended", async ({ folde
   }
 });
 
-telling("onWritable() that throws harms neither the write nor other listeners", async (context) => {
-  const folder = join(context.folder, "data");
+telling("onWritable() that throws harms neither the write nor others", async ({ folder }) => {
   const errors: string[] = [];
   const log = { ...silent, error: (fields: object) => errors.push(JSON.stringify(fields)) };
   const files = new FillingFiles();
@@ -208,7 +198,7 @@ telling("onWritable() that throws harms neither the write nor other listeners", 
   assert.ok(store.writable);
   assert.match(errors.join("\n"), /a careless listener/);
   assert.is(await addNote(store, "b"), 2);
-  await hasExactly(store, ["a", "b"], folder, join(context.folder, "copy"));
+  await hasExactly(store, ["a", "b"], folder);
 });
 
 function mount(path: string, size: string): void {
@@ -265,19 +255,41 @@ onRealDisk(
       await fill();
       assert.ok(acknowledged.length > 30);
       assert.not.ok(store.writable);
-      await hasExactly(store, acknowledged, folder, join(context.folder, "while full"));
+      await hasExactly(store, acknowledged, folder);
 
       await rm(join(disk, "ballast"));
       await writableAgain(store);
       await addNote(store, "after");
       acknowledged.push("after");
       await fill();
-      await hasExactly(store, acknowledged, folder, join(context.folder, "full again"));
+      await hasExactly(store, acknowledged, folder);
 
       // There is no room for the one complete file either: the journal is kept instead.
       await store.close();
       execFileSync("mount", ["-o", "remount,size=4m", disk]);
       assert.equal(await textsOf(await openStore(folder)), acknowledged);
+    } finally {
+      unmount(disk);
+    }
+  },
+);
+
+onRealDisk(
+  "a file system without room for a lock is refused, and left as it is",
+  async (context) => {
+    const disk = join(context.folder, "disk");
+    await mkdir(disk);
+    mount(disk, "64k");
+    try {
+      const folder = join(disk, "data");
+      await mkdir(folder);
+      const ballast = await open(join(disk, "ballast"), "w");
+      await rejection(ballast.writeFile(Buffer.alloc(100 * 1024, 1)));
+      await ballast.close();
+      const error = await rejection(openStore(folder));
+      assert.instance(error, StoreOpenError);
+      assert.match(error.message, /ENOSPC.*DATA_DIR/);
+      assert.equal(await readdir(folder), []);
     } finally {
       unmount(disk);
     }

@@ -1,79 +1,16 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync } from "node:fs";
+import { existsSync, readlinkSync } from "node:fs";
 import { link, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
 import * as assert from "uvu/assert";
 import { LOCK_NAME, lockFolder } from "./lock.ts";
-import { StoreOpenError } from "./store.ts";
-import { addNote, openStore, rejection, suiteInFolder, textsOf } from "./testing.ts";
-
-// This file is also the processes that compete: with a parameter it locks each folder that it
-// reads a line of, answers, and gives the lock up at an empty line.
-
-async function compete(): Promise<void> {
-  let unlock = async () => {};
-  console.log("ready");
-  for await (const folder of createInterface({ input: process.stdin })) {
-    if (folder === "") {
-      await unlock();
-      console.log("given up");
-      continue;
-    }
-    try {
-      unlock = await lockFolder(folder);
-      console.log("won");
-    } catch (error) {
-      console.log((error as Error).message);
-    }
-  }
-}
-
-class Competitor {
-  readonly process: ChildProcess;
-  readonly #lines: AsyncIterator<string>;
-
-  constructor() {
-    const parameters = ["--enable-source-maps", fileURLToPath(import.meta.url), "compete"];
-    this.process = spawn(process.execPath, parameters, { stdio: ["pipe", "pipe", "inherit"] });
-    const input = this.process.stdout as NodeJS.ReadableStream;
-    this.#lines = createInterface({ input })[Symbol.asyncIterator]();
-  }
-
-  async answer(): Promise<string> {
-    return String((await this.#lines.next()).value);
-  }
-
-  say(line: string): void {
-    this.process.stdin?.write(`${line}\n`);
-  }
-
-  async end(): Promise<void> {
-    const ended = once(this.process, "exit");
-    this.process.kill("SIGKILL");
-    await ended;
-  }
-}
+import { addNote, openStore, rejection, suiteInFolder, textsOf, until } from "./testing.ts";
+import { Competitor, compete, endedProcess, isCompetitor, isFree, taken } from "./testing-lock.ts";
 
 const holding = suiteInFolder("lockFolder()");
 const stale = suiteInFolder("lockFolder() on a lock left behind");
 const competing = suiteInFolder("lockFolder() in several processes at once");
-
-async function taken(folder: string): Promise<string> {
-  const error = await rejection(lockFolder(folder));
-  assert.instance(error, StoreOpenError);
-  return error.message;
-}
-
-async function isFree(folder: string): Promise<void> {
-  const unlock = await lockFolder(folder);
-  assert.match(await readFile(join(folder, LOCK_NAME), "utf8"), new RegExp(`^${process.pid} `));
-  assert.equal(await readdir(folder), [LOCK_NAME]);
-  await unlock();
-  assert.equal(await readdir(folder), []);
-}
 
 holding("lockFolder() locks once, names its process, and can be ended", async ({ folder }) => {
   const unlock = await lockFolder(folder);
@@ -118,13 +55,6 @@ holding("a second store on a folder is refused and harms nothing", async ({ fold
   assert.equal(await textsOf(second), ["a", "after 0", "after 1", "after 2"]);
 });
 
-/** The number of a process that has just ended. */
-async function endedProcess(): Promise<number> {
-  const child = spawn(process.execPath, ["--version"], { stdio: "ignore" });
-  await once(child, "exit");
-  return child.pid as number;
-}
-
 stale("lockFolder() takes over the lock of a process that is gone", async ({ folder }) => {
   const pid = await endedProcess();
   for (const text of [`${pid} 12345\n`, `${pid} \n`, `${pid}`]) {
@@ -139,6 +69,21 @@ stale("lockFolder() takes over a lock whose number another process has now", asy
   for (const pid of [process.pid, process.ppid]) {
     await writeFile(join(folder, LOCK_NAME), `${pid} 1\n`);
     await isFree(folder);
+  }
+});
+
+stale("lockFolder() takes over from one whose end nobody has taken note of", async (context) => {
+  if (!existsSync("/proc/self/stat")) return;
+  // The shell becomes a program that does not wait for its child, as some containers' first one is.
+  const parent = spawn("sh", ["-c", "sleep 0.2 & echo $!; exec sleep 60"], { stdio: "pipe" });
+  try {
+    const pid = Number(await once(parent.stdout, "data"));
+    const stat = async () => (await readFile(`/proc/${pid}/stat`, "latin1")).split(" ");
+    await until(async () => (await stat())[2] === "Z", "it has ended");
+    await writeFile(join(context.folder, LOCK_NAME), `${pid} ${(await stat())[21]}\n`);
+    await isFree(context.folder);
+  } finally {
+    parent.kill("SIGKILL");
   }
 });
 
@@ -162,8 +107,9 @@ stale(
     // In a container the next server has the same number, and would write into the old one's lock.
     if (!existsSync("/proc/self/stat")) return;
     const path = join(context.folder, LOCK_NAME);
+    const [namespace] = /\d+/.exec(readlinkSync("/proc/self/ns/pid")) ?? [];
     await writeFile(path, `${process.pid} 1\n`);
-    await link(path, `${path}.${process.pid}.tmp`);
+    await link(path, `${path}.${process.pid}-${namespace}.tmp`);
     await isFree(context.folder);
   },
 );
@@ -197,7 +143,7 @@ competing("exactly one wins, and the others say who", async ({ folder }) => {
   }
 });
 
-if (process.argv[2] === "compete") {
+if (isCompetitor) {
   await compete();
 } else {
   holding.run();

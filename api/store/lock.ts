@@ -1,9 +1,24 @@
-import { readFileSync } from "node:fs";
-import { link, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { closeSync, openSync, readFileSync, readlinkSync, writeFileSync } from "node:fs";
+import { link, readFile, rename, rm } from "node:fs/promises";
+import { flock } from "./flock.ts";
 import { StoreOpenError } from "./store.ts";
 
 /** The file that says which process serves a data folder. */
 export const LOCK_NAME = "taskwire.lock";
+
+/**
+ * The PID namespace in which this process has its number (pid_namespaces(7)): each container has
+ * its own, and in each the server is likely to be process 1. "" where the system has none.
+ */
+const NAMESPACE = ownNamespace();
+
+function ownNamespace(): string {
+  try {
+    return /\d+/.exec(readlinkSync("/proc/self/ns/pid"))?.[0] ?? "";
+  } catch {
+    return "";
+  }
+}
 
 interface Holder {
   readonly pid: number;
@@ -12,20 +27,32 @@ interface Holder {
    * process later (as containers do, where it is nearly always the same) is not taken for it.
    */
   readonly started: string;
+  /** Set where the kernel, too, knows that the file is this process's (flock(2)). */
+  readonly namespace: string;
+  /** All of it, as the file has it. */
+  readonly text: string;
 }
 
-/** Field 22 of /proc/PID/stat (proc(5)), behind the name in brackets; "" where there is no /proc. */
+/**
+ * When a process started: field 22 of /proc/PID/stat (proc(5)), behind the name in brackets. "" for
+ * one that has ended and waits only for its parent to take note, and where there is no /proc.
+ */
 function startOf(pid: number): string {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
-    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "";
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    const [state, threads] = [fields[0], Number(fields[17])];
+    // Beside a dead first thread others may still be in the middle of a write.
+    return state === "Z" && threads <= 1 ? "" : (fields[19] ?? "");
   } catch {
     return "";
   }
 }
 
-function isRunning(holder: Holder): boolean {
+/** Whether the process that is named by the lock at `path` lives. */
+function isRunning(holder: Holder, path: string): boolean {
   if (holder.pid < 1) return false;
+  if (isElsewhere(holder)) return isLocked(path);
   if (holder.pid === process.pid) return holder.started === startOf(process.pid);
   try {
     process.kill(holder.pid, 0);
@@ -34,6 +61,25 @@ function isRunning(holder: Holder): boolean {
     if ((error as NodeJS.ErrnoException).code !== "EPERM") return false;
   }
   return holder.started === startOf(holder.pid);
+}
+
+/** Whether its number is another process's here. */
+function isElsewhere({ namespace }: Holder): boolean {
+  return namespace !== "" && namespace !== NAMESPACE;
+}
+
+/** Whether the kernel keeps a file for a process, of whichever namespace, that lives. */
+function isLocked(path: string): boolean {
+  let file: number | undefined;
+  try {
+    file = openSync(path, "r");
+    return flock(file, "shared") === "taken";
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return false;
+    throw error;
+  } finally {
+    if (file !== undefined) closeSync(file);
+  }
 }
 
 /** Who holds a lock; undefined when nobody does. What a power cut left of one is process 0's. */
@@ -45,8 +91,9 @@ async function readHolder(path: string): Promise<Holder | undefined> {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw error;
   }
-  const [, pid = "0", started = ""] = /^([1-9]\d*) (\d*)\n$/.exec(text) ?? [];
-  return { pid: Number(pid), started };
+  const [, pid = "0", started = "", namespace = ""] =
+    /^([1-9]\d*) (\d*)(?: (\d+))?\n$/.exec(text) ?? [];
+  return { pid: Number(pid), started, namespace, text };
 }
 
 /** Makes `path` a second name of `own`, unless there is such a file; gives whether it did. */
@@ -73,13 +120,13 @@ async function take(own: string, path: string): Promise<Holder | undefined> {
     if (await linked(own, path)) return undefined;
     const holder = await readHolder(path);
     if (!holder) continue;
-    if (isRunning(holder)) return holder;
+    if (isRunning(holder, path)) return holder;
 
     const right = `${path}.after-${holder.pid}-${holder.started}`;
     const rival = await take(own, right);
     if (rival) return rival;
     const now = await readHolder(path);
-    if (now?.pid === holder.pid && now.started === holder.started) {
+    if (now?.text === holder.text) {
       await rename(right, path);
       return undefined;
     }
@@ -97,19 +144,29 @@ async function take(own: string, path: string): Promise<Holder | undefined> {
  */
 export async function lockFolder(folder: string): Promise<() => Promise<void>> {
   const path = `${folder}/${LOCK_NAME}`;
-  const own = `${path}.${process.pid}.tmp`;
+  const own = `${path}.${process.pid}-${NAMESPACE}.tmp`;
   // A process of the same number may have left it, as a second name of its lock.
   await rm(own, { force: true });
-  await writeFile(own, `${process.pid} ${startOf(process.pid)}\n`);
+  // Open for as long as the process lives: that is what the kernel's lock hangs on.
+  const file = openSync(own, "wx");
   try {
+    const namespace = NAMESPACE && flock(file, "exclusive") === "ours" ? ` ${NAMESPACE}` : "";
+    writeFileSync(file, `${process.pid} ${startOf(process.pid)}${namespace}\n`);
     const holder = await take(own, path);
     if (holder) {
+      const container = isElsewhere(holder) ? " of another container" : "";
       throw new StoreOpenError(
-        `${folder} is served by process ${holder.pid} already. Stop that one, or name another folder in DATA_DIR.`,
+        `${folder} is served by process ${holder.pid}${container} already. Stop that one, or name another folder in DATA_DIR.`,
       );
     }
-    return () => rm(path, { force: true });
+  } catch (error) {
+    closeSync(file);
+    throw error;
   } finally {
     await rm(own, { force: true });
   }
+  return async () => {
+    await rm(path, { force: true });
+    closeSync(file);
+  };
 }

@@ -26,10 +26,10 @@ const migrating = suiteInFolder("migrations");
 
 /** A folder as several crashes leave it: a snapshot and three journals with a note each. */
 async function crashedThrice(context: InFolder): Promise<string> {
-  let folder = join(context.folder, "start 1");
+  let { folder } = context;
   for (let start = 1; start <= 3; start++) {
     await addNote(await openStore(folder), `note ${start}`);
-    folder = await crashCopy(folder, join(context.folder, `start ${start + 1}`));
+    folder = await crashCopy(folder);
   }
   assert.is((await journalsIn(folder)).length, 3);
   return folder;
@@ -145,8 +145,7 @@ refusing("the snapshot of another store", async (context) => {
   assert.match(await refusal(folder), /belongs to another store/);
 });
 
-refusing("an older snapshot than the journals go on from", async (context) => {
-  const folder = join(context.folder, "data");
+refusing("an older snapshot than the journals go on from", async ({ folder }) => {
   const store = await openStore(folder);
   await addNote(store, "a");
   await store.close();
@@ -157,7 +156,7 @@ refusing("an older snapshot than the journals go on from", async (context) => {
     await next.close();
   }
   await addNote(await openStore(folder), "d");
-  const copy = await crashCopy(folder, join(context.folder, "copy"));
+  const copy = await crashCopy(folder);
   await writeFile(join(copy, SNAPSHOT_NAME), old);
   assert.match(await refusal(copy), /journal-00000002 is missing, but a later journal is there/);
 });
@@ -169,8 +168,7 @@ function asChangedByATool(exported: Uint8Array): Buffer {
   return bytes;
 }
 
-refusing("a snapshot in which one byte was flipped, wherever it is", async (context) => {
-  const folder = join(context.folder, "data");
+refusing("a snapshot in which one byte was flipped, wherever it is", async ({ folder }) => {
   const store = await openStore(folder);
   for (let i = 0; i < 100; i++) await addNote(store, `note ${i} of some length`);
   await store.close();
@@ -185,8 +183,7 @@ refusing("a snapshot in which one byte was flipped, wherever it is", async (cont
   }
 });
 
-refusing("no snapshot that a tool has changed", async (context) => {
-  const folder = join(context.folder, "data");
+refusing("no snapshot that a tool has changed", async ({ folder }) => {
   const store = await openStore(folder);
   await addNote(store, "before");
   await store.close();
@@ -222,9 +219,8 @@ refusing("a journal that does not fit the snapshot", async (context) => {
   assert.match(message, /journal-00000001 does not fit the snapshot \(no such table: notes\)/);
 });
 
-refusing("a folder that a newer version wrote", async (context) => {
+refusing("a folder that a newer version wrote", async ({ folder }) => {
   const third = { number: 3, sql: "CREATE TABLE later (id)" };
-  const folder = join(context.folder, "data");
   const store = await openStore(folder, { migrations: [...migrations, third] });
   await addNote(store, "a");
   await store.close();
@@ -269,7 +265,7 @@ migrating("old data is migrated after its journals were replayed", async (contex
   assert.equal(database.exec("PRAGMA user_version")[0]?.values, [[3]]);
   assert.equal(database.exec("SELECT count(size) FROM notes")[0]?.values, [[3]]);
 
-  const copy = await crashCopy(folder, join(context.folder, "copy"));
+  const copy = await crashCopy(folder);
   const again = await openStore(copy, { migrations: [...migrations, third] });
   assert.is((await textsOf(again)).length, 4);
   await again.close();

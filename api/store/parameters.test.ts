@@ -14,7 +14,7 @@ import {
 const parameters = suiteInFolder("parameters");
 
 parameters("$2 before $1 binds each to its own", async ({ folder }) => {
-  const store = await openStore(`${folder}/data`);
+  const store = await openStore(folder);
   const sql = "SELECT $2 AS second, $1 AS first, $2 || $1 AS both, $10 AS tenth";
   const values = ["1", "2", 3, 4, 5, 6, 7, 8, 9, "10"];
   const expected = { second: "2", first: "1", both: "21", tenth: "10" };
@@ -24,12 +24,12 @@ parameters("$2 before $1 binds each to its own", async ({ folder }) => {
     await tx.run("UPDATE notes SET text = $2 WHERE id = $1", [1, "x"]);
     await tx.run("INSERT INTO notes (text, id) VALUES ($2, $1)", [7, "seven"]);
   });
-  const again = await openStore(await crashCopy(`${folder}/data`, `${folder}/copy`));
+  const again = await openStore(await crashCopy(folder));
   assert.equal(await again.all("SELECT * FROM notes"), [{ id: 7, text: "seven" }]);
 });
 
 parameters("values are after a restart what they were before", async ({ folder }) => {
-  const store = await openStore(`${folder}/data`);
+  const store = await openStore(folder);
   const values: Value[] = [null, 0, -1, 2 ** 31, 2 ** 53 - 1, -(2 ** 53 - 1), 0.1, 1e300];
   values.push("", "日本語 😀", "quote ' \" $1 ?1", new Uint8Array(), new Uint8Array([0, 1, 255]));
   await store.write(async (tx) => {
@@ -42,14 +42,14 @@ parameters("values are after a restart what they were before", async ({ folder }
     before.map((row) => row.value),
     values,
   );
-  const again = await openStore(await crashCopy(`${folder}/data`, `${folder}/copy`));
+  const again = await openStore(await crashCopy(folder));
   assert.equal(await again.all(sql), before);
 });
 
 parameters(
   "text that UTF-8 cannot hold is the same before and after a restart",
-  async (context) => {
-    const store = await openStore(`${context.folder}/data`);
+  async ({ folder }) => {
+    const store = await openStore(folder);
     const halves = ["\ud83d", "a \ud83d", "\udc00 b"];
     for (const half of halves) await addNote(store, half);
     // Distinct to JavaScript, but not once they are bytes.
@@ -57,13 +57,13 @@ parameters(
     const sql = "SELECT text, hex(text) AS hex FROM notes ORDER BY id";
     const before = await store.all(sql);
     assert.equal(await textsOf(store), ["\ufffd", "a \ufffd", "\ufffd b"]);
-    const copy = await crashCopy(`${context.folder}/data`, `${context.folder}/copy`);
+    const copy = await crashCopy(folder);
     assert.equal(await (await openStore(copy)).all(sql), before);
   },
 );
 
 parameters("a value of another kind is refused and harms no later write", async ({ folder }) => {
-  const store = await openStore(`${folder}/data`);
+  const store = await openStore(folder);
   for (const wrong of [true, 1n, undefined, Symbol("s")]) {
     const values = ["before", wrong as unknown as Value];
     const writing = store.write(async (tx) => {
@@ -74,15 +74,15 @@ parameters("a value of another kind is refused and harms no later write", async 
   }
   await store.write((tx) => tx.run("DELETE FROM notes WHERE text = $1", ["none"]));
   await addNote(store, "a");
-  const again = await openStore(await crashCopy(`${folder}/data`, `${folder}/copy`));
+  const again = await openStore(await crashCopy(folder));
   assert.equal(await textsOf(again), ["a"]);
   assert.equal(await textsToldBy(again), ["a"]);
 });
 
 parameters(
   "an array and bytes used again by the caller do not change the past",
-  async (context) => {
-    const store = await openStore(`${context.folder}/data`);
+  async ({ folder }) => {
+    const store = await openStore(folder);
     const sql = "SELECT hex(text) AS hex FROM notes ORDER BY id";
     const list: Value[] = ["a"];
     const bytes = new Uint8Array([1]);
@@ -96,9 +96,7 @@ parameters(
     });
     const before = await store.all(sql);
     assert.equal(before, [{ hex: "61" }, { hex: "62" }, { hex: "01" }, { hex: "02" }]);
-    const again = await openStore(
-      await crashCopy(`${context.folder}/data`, `${context.folder}/copy`),
-    );
+    const again = await openStore(await crashCopy(folder));
     assert.equal(await again.all(sql), before);
   },
 );

@@ -30,7 +30,7 @@ const ways: Record<string, (store: Store) => Promise<string>> = {
 };
 
 reads("all() gives every row, and an empty list where there is none", async ({ folder }) => {
-  const store = await openStore(`${folder}/data`);
+  const store = await openStore(folder);
   assert.equal(await store.all(SELECT), []);
   await addNote(store, "a");
   await addNote(store, "b");
@@ -43,7 +43,7 @@ reads("all() gives every row, and an empty list where there is none", async ({ f
 });
 
 reads("get() gives the first row, or undefined", async ({ folder }) => {
-  const store = await openStore(`${folder}/data`);
+  const store = await openStore(folder);
   assert.is(await store.get(SELECT), undefined);
   await addNote(store, "a");
   await addNote(store, "b");
@@ -52,14 +52,14 @@ reads("get() gives the first row, or undefined", async ({ folder }) => {
 });
 
 reads("json() gives the first row as text, or undefined", async ({ folder }) => {
-  const store = await openStore(`${folder}/data`);
+  const store = await openStore(folder);
   assert.is(await store.json(shape, SELECT), undefined);
   await addNote(store, "a");
   assert.is(await store.json(shape, SELECT), '{"id":1,"text":"a"}');
 });
 
 reads("jsonList() gives every row as text, in order", async ({ folder }) => {
-  const store = await openStore(`${folder}/data`);
+  const store = await openStore(folder);
   assert.is(await store.jsonList(shape, SELECT), "[]");
   await addNote(store, "a");
   await addNote(store, "b");
@@ -70,7 +70,7 @@ reads("jsonList() gives every row as text, in order", async ({ folder }) => {
 });
 
 reads("all() passes an error in the SQL on, and the next read goes well", async ({ folder }) => {
-  const store = await openStore(`${folder}/data`);
+  const store = await openStore(folder);
   await addNote(store, "a");
   assert.match((await rejection(store.all("SELECT missing FROM notes"))).message, /no such column/);
   const abs = "SELECT abs($1) AS size FROM notes";
@@ -82,7 +82,7 @@ reads("all() passes an error in the SQL on, and the next read goes well", async 
 for (const [way, read] of Object.entries(ways)) {
   during(`${way} answers with a change only once it is on the disk`, async ({ folder }) => {
     const files = new FaultyFiles();
-    const store = await openStore(`${folder}/data`, { files });
+    const store = await openStore(folder, { files });
     await addNote(store, "old");
     const sync = files.holdNext("sync");
     const order: string[] = [];
@@ -104,7 +104,7 @@ for (const [way, read] of Object.entries(ways)) {
 
   during(`${way} waits for a sync that fails, and never tells the change`, async ({ folder }) => {
     const files = new FaultyFiles();
-    const store = await openStore(`${folder}/data`, { files });
+    const store = await openStore(folder, { files });
     await addNote(store, "old");
     const before = await read(store);
     const sync = files.holdNext("sync");
@@ -124,8 +124,8 @@ for (const [way, read] of Object.entries(ways)) {
   });
 }
 
-during("all() waits while transactions run, and sees none of them half done", async (context) => {
-  const store = await openStore(`${context.folder}/data`);
+during("all() waits while transactions run, and sees none half done", async ({ folder }) => {
+  const store = await openStore(folder);
   let reading: Promise<string[]> | undefined;
   const writing = store.write(async (tx) => {
     await tx.run(ADD, ["first half"]);
@@ -138,7 +138,7 @@ during("all() waits while transactions run, and sees none of them half done", as
 });
 
 during("all() sees nothing of work that fails while it waits", async ({ folder }) => {
-  const store = await openStore(`${folder}/data`);
+  const store = await openStore(folder);
   let reading: Promise<string[]> | undefined;
   const writing = store.write(async (tx) => {
     await tx.run(ADD, ["lost"]);
@@ -152,7 +152,7 @@ during("all() sees nothing of work that fails while it waits", async ({ folder }
 
 during("all() asks again when one sync after the other fails", async ({ folder }) => {
   const files = new FaultyFiles();
-  const store = await openStore(`${folder}/data`, { files });
+  const store = await openStore(folder, { files });
   await addNote(store, "old");
   const first = files.holdNext("sync");
   const writing = [rejection(addNote(store, "lost"))];
@@ -170,7 +170,7 @@ during("all() asks again when one sync after the other fails", async ({ folder }
 });
 
 remembering("remember() computes once until something is written", async ({ folder }) => {
-  const store = await openStore(`${folder}/data`);
+  const store = await openStore(folder);
   let computed = 0;
   const list = () =>
     store.remember("list", () => {
@@ -187,14 +187,14 @@ remembering("remember() computes once until something is written", async ({ fold
 });
 
 remembering("remember() keeps each key by itself", async ({ folder }) => {
-  const store = await openStore(`${folder}/data`);
+  const store = await openStore(folder);
   assert.is(await store.remember("a", async () => 1), 1);
   assert.is(await store.remember("b", async () => 2), 2);
   assert.is(await store.remember("a", async () => 3), 1);
 });
 
 remembering("remember() goes on after work that changed nothing or failed", async ({ folder }) => {
-  const store = await openStore(`${folder}/data`);
+  const store = await openStore(folder);
   await store.remember("key", async () => "first");
   await store.write((tx) => textsOf(tx));
   await rejection(
@@ -208,7 +208,7 @@ remembering("remember() goes on after work that changed nothing or failed", asyn
 
 remembering("remember() forgets what an undone write had made it compute", async ({ folder }) => {
   const files = new FaultyFiles();
-  const store = await openStore(`${folder}/data`, { files });
+  const store = await openStore(folder, { files });
   await addNote(store, "old");
   const list = () => store.remember("list", () => textsOf(store));
   const sync = files.holdNext("sync");
@@ -225,8 +225,8 @@ remembering("remember() forgets what an undone write had made it compute", async
 
 remembering(
   "remember() does not keep what was read before a write for after it",
-  async (context) => {
-    const store = await openStore(`${context.folder}/data`);
+  async ({ folder }) => {
+    const store = await openStore(folder);
     await addNote(store, "a");
     let goOn = () => {};
     const wait = new Promise<void>((resolve) => {
@@ -246,14 +246,14 @@ remembering(
 );
 
 remembering("remember() does not keep a failure", async ({ folder }) => {
-  const store = await openStore(`${folder}/data`);
+  const store = await openStore(folder);
   const failing = () => Promise.reject(new Error("this time"));
   assert.is((await rejection(store.remember("key", failing))).message, "this time");
   assert.is(await store.remember("key", async () => "good"), "good");
 });
 
 remembering("remember() forgets keys rather than grow without end", async ({ folder }) => {
-  const store = await openStore(`${folder}/data`);
+  const store = await openStore(folder);
   for (let i = 0; i < 5000; i++) {
     assert.is(await store.remember(`key ${i}`, async () => i), i);
   }

@@ -41,10 +41,10 @@ function pairs(...names: string[]): string[] {
 }
 
 /** A folder as a crash leaves it: a snapshot, and a journal with three transactions. */
-async function crashed(context: InFolder): Promise<string> {
-  const store = await openStore(join(context.folder, "data"));
+async function crashed({ folder }: InFolder): Promise<string> {
+  const store = await openStore(folder);
   for (const name of ["one", "two", "three"]) await addPair(store, name);
-  return crashCopy(join(context.folder, "data"), join(context.folder, "crashed"));
+  return crashCopy(folder);
 }
 
 /** Where the last journal's records start; behind them, where the last one ends. */
@@ -68,7 +68,7 @@ crash("the store has all that was acknowledged", async (context) => {
 crash("the store has all of it after many crashes, whatever each one added", async (context) => {
   const expected: string[] = [];
   let written = 0;
-  let folder = join(context.folder, "start 0");
+  let { folder } = context;
   for (let start = 0; start < 6; start++) {
     const store = await openStore(folder);
     assert.equal(await textsOf(store), expected);
@@ -78,7 +78,7 @@ crash("the store has all of it after many crashes, whatever each one added", asy
       expected.push(`start ${start}, note ${i}`);
       assert.is(await addNote(store, expected.at(-1) as string), expected.length);
     }
-    folder = await crashCopy(folder, join(context.folder, `start ${start + 1}`));
+    folder = await crashCopy(folder);
     assert.is((await journalsIn(folder)).length, written + (start % 3 > 0 ? 0 : 1));
   }
   const store = await openStore(folder);
@@ -88,10 +88,10 @@ crash("the store has all of it after many crashes, whatever each one added", asy
 });
 
 crash("the store has thousands of transactions in their order", async ({ folder }) => {
-  const store = await openStore(join(folder, "data"), { eventsKept: 20_000 });
+  const store = await openStore(folder, { eventsKept: 20_000 });
   const texts = Array.from({ length: 10_010 }, (_, i) => `note ${i}`);
   await Promise.all(texts.map((text) => addNote(store, text)));
-  const copy = await crashCopy(join(folder, "data"), join(folder, "copy"));
+  const copy = await crashCopy(folder);
   const again = await openStore(copy, { eventsKept: 20_000 });
   assert.equal(await textsOf(again), texts);
   assert.equal(await textsToldBy(again), texts);
@@ -120,7 +120,7 @@ torn("every cut in the last two records leaves whole transactions only", async (
   const names = ["one", "two", "three"];
   const [, from, , end] = offsets as [number, number, number, number];
   for (let length = from; length <= end; length++) {
-    const copy = await crashCopy(folder, join(context.folder, `cut at ${length}`));
+    const copy = await crashCopy(folder);
     await truncate(path.replace(folder, copy), length);
     const warned: object[] = [];
     const log = { ...silent, warn: (fields: object) => warned.push(fields) };
@@ -138,7 +138,7 @@ torn("every cut in the last two records leaves whole transactions only", async (
     // What is kept keeps its number: the next note gets one behind it.
     assert.is(await addNote(store, "next"), kept.length * 2 + 1);
     if (length % 10 === 0) {
-      const again = await openStore(await crashCopy(copy, `${copy}, again`));
+      const again = await openStore(await crashCopy(copy));
       assert.equal(await textsOf(again), [...pairs(...kept), "next"]);
       await again.close();
     }
@@ -160,7 +160,7 @@ torn("a cut is refused once a later journal has gone on", async (context) => {
   const folder = await crashed(context);
   const { path, offsets } = await offsetsIn(folder);
   await addPair(await openStore(folder), "four");
-  const later = await crashCopy(folder, join(context.folder, "later"));
+  const later = await crashCopy(folder);
   const cutPath = path.replace(folder, later);
   await truncate(cutPath, (offsets[3] as number) - 5);
   const before = await contentOf(later);
@@ -203,8 +203,7 @@ failing("a start that fails at any step loses nothing, also with a migration", a
   const third = { number: 3, sql: "ALTER TABLE notes ADD COLUMN done INTEGER NOT NULL DEFAULT 0" };
   for (const more of [migrations, [...migrations, third]]) {
     for (let step = 1; ; step++) {
-      const copy = join(context.folder, `${more.length} migrations, step ${step}`);
-      await crashCopy(folder, copy);
+      const copy = await crashCopy(folder);
       const files = new FaultyFiles();
       let left = step;
       files.fault = () => {

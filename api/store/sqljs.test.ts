@@ -17,14 +17,14 @@ const write = suiteInFolder("write()");
 const group = suiteInFolder("write() in a group");
 
 write("write() gives what its work gives", async ({ folder }) => {
-  const store = await openStore(`${folder}/data`);
+  const store = await openStore(folder);
   assert.is(await store.write(async () => "given"), "given");
   assert.is(await addNote(store, "a"), 1);
   assert.is(await addNote(store, "b"), 2);
 });
 
 write("write() shows a transaction its own changes", async ({ folder }) => {
-  const store = await openStore(`${folder}/data`);
+  const store = await openStore(folder);
   const seen = await store.write(async (tx) => {
     await tx.run(ADD, ["a"]);
     const row = await tx.get<{ text: string }>("SELECT text FROM notes WHERE id = $1", [1]);
@@ -39,8 +39,8 @@ write("write() shows a transaction its own changes", async ({ folder }) => {
   assert.is(seen.list, '[{"id":1,"text":"a"}]');
 });
 
-write("write() undoes all of it when its work throws, and passes the error on", async (context) => {
-  const store = await openStore(`${context.folder}/data`);
+write("write() undoes all of it when its work throws, and passes that on", async ({ folder }) => {
+  const store = await openStore(folder);
   await addNote(store, "kept");
   const cause = new Error("not today");
   const error = await rejection(
@@ -56,15 +56,13 @@ write("write() undoes all of it when its work throws, and passes the error on", 
   assert.is(await store.cursor("notes"), 1);
   assert.ok(store.writable);
 
-  const again = await openStore(
-    await crashCopy(`${context.folder}/data`, `${context.folder}/copy`),
-  );
+  const again = await openStore(await crashCopy(folder));
   assert.equal(await textsOf(again), ["kept"]);
   assert.equal(await textsToldBy(again), ["kept"]);
 });
 
 write("write() undoes all of it when SQL fails, and passes the error on", async ({ folder }) => {
-  const store = await openStore(`${folder}/data`);
+  const store = await openStore(folder);
   await addNote(store, "a");
   const error = await rejection(
     store.write(async (tx) => {
@@ -78,18 +76,18 @@ write("write() undoes all of it when SQL fails, and passes the error on", async 
 });
 
 write("write() keeps what its work goes on with after catching an error", async ({ folder }) => {
-  const store = await openStore(`${folder}/data`);
+  const store = await openStore(folder);
   await addNote(store, "a");
   await store.write(async (tx) => {
     await rejection(tx.run(ADD, ["a"]));
     await tx.run(ADD, ["b"]);
   });
-  const again = await openStore(await crashCopy(`${folder}/data`, `${folder}/copy`));
+  const again = await openStore(await crashCopy(folder));
   assert.equal(await textsOf(again), ["a", "b"]);
 });
 
 write("write() refuses a transaction used after its end", async ({ folder }) => {
-  const store = await openStore(`${folder}/data`);
+  const store = await openStore(folder);
   const kept: Transaction[] = [];
   await store.write(async (tx) => kept.push(tx));
   await rejection(
@@ -107,7 +105,7 @@ write("write() refuses a transaction used after its end", async ({ folder }) => 
 });
 
 write("write() keeps out what failed work left running", async ({ folder }) => {
-  const store = await openStore(`${folder}/data`);
+  const store = await openStore(folder);
   let straggler: Promise<unknown> = Promise.resolve();
   const failing = store.write(async (tx) => {
     straggler = rejection(turns(3).then(() => tx.run(ADD, ["straggler"])));
@@ -122,14 +120,14 @@ write("write() keeps out what failed work left running", async ({ folder }) => {
   await straggler;
   const before = await textsOf(store);
   assert.equal(before, ["next"]);
-  const again = await openStore(await crashCopy(`${folder}/data`, `${folder}/copy`));
+  const again = await openStore(await crashCopy(folder));
   assert.equal(await textsOf(again), before);
 });
 
 write(
   "write() refuses once the store is closed, but finishes what came before",
-  async (context) => {
-    const store = await openStore(`${context.folder}/data`);
+  async ({ folder }) => {
+    const store = await openStore(folder);
     const before = [addNote(store, "a"), addNote(store, "b")];
     const closing = store.close();
     const after = rejection(addNote(store, "c"));
@@ -137,13 +135,13 @@ write(
     assert.instance(await after, StoreUnavailableError);
     await closing;
     assert.not.ok(store.writable);
-    assert.equal(await textsOf(await openStore(`${context.folder}/data`)), ["a", "b"]);
+    assert.equal(await textsOf(await openStore(folder)), ["a", "b"]);
   },
 );
 
 group("write() shares one sync between transactions that come together", async ({ folder }) => {
   const files = new FaultyFiles();
-  const store = await openStore(`${folder}/data`, { files });
+  const store = await openStore(folder, { files });
   files.calls.length = 0;
   const texts = Array.from({ length: 30 }, (_, i) => `note ${i}`);
   await Promise.all(texts.map((text) => addNote(store, text)));
@@ -156,7 +154,7 @@ group("write() shares one sync between transactions that come together", async (
 
 group("write() takes what comes during a sync into the next group", async ({ folder }) => {
   const files = new FaultyFiles();
-  const store = await openStore(`${folder}/data`, { files });
+  const store = await openStore(folder, { files });
   const sync = files.holdNext("sync");
   const first = addNote(store, "first");
   await sync.reached();
@@ -171,7 +169,7 @@ group("write() takes what comes during a sync into the next group", async ({ fol
 });
 
 group("write() undoes only the transaction that fails", async ({ folder }) => {
-  const store = await openStore(`${folder}/data`);
+  const store = await openStore(folder);
   const results = await Promise.allSettled([
     addNote(store, "a"),
     addNote(store, "a"),
@@ -186,12 +184,12 @@ group("write() undoes only the transaction that fails", async ({ folder }) => {
   assert.is(store.statistics.commits, 1);
   assert.is(store.statistics.transactions, 2);
   assert.equal(await textsToldBy(store), ["a", "b"]);
-  const again = await openStore(await crashCopy(`${folder}/data`, `${folder}/copy`));
+  const again = await openStore(await crashCopy(folder));
   assert.equal(await textsOf(again), ["a", "b"]);
 });
 
 group("write() runs transactions one after the other", async ({ folder }) => {
-  const store = await openStore(`${folder}/data`);
+  const store = await openStore(folder);
   const increments = Array.from({ length: 50 }, () =>
     store.write(async (tx) => {
       const row = await tx.get<{ n: number }>("SELECT count(*) AS n FROM notes");
@@ -205,7 +203,7 @@ group("write() runs transactions one after the other", async ({ folder }) => {
 
 group("write() asks nothing of the disk for work that changed nothing", async ({ folder }) => {
   const files = new FaultyFiles();
-  const store = await openStore(`${folder}/data`, { files });
+  const store = await openStore(folder, { files });
   files.calls.length = 0;
   assert.equal(await store.write((tx) => textsOf(tx)), []);
   assert.equal(files.calls, []);

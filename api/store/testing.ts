@@ -21,13 +21,21 @@ export interface InFolder {
 export function suiteInFolder(name: string): Test<InFolder> {
   const tests = suite<InFolder>(name, { folder: "" });
   tests.before.each(async (context) => {
-    context.folder = await mkdtemp(join(tmpdir(), "taskwire-store-"));
+    context.folder = await temporaryFolder();
   });
-  tests.after.each(async (context) => {
+  tests.after.each(async () => {
     await closeStores();
-    await rm(context.folder, { recursive: true, force: true });
+    for (const folder of folders.splice(0)) await rm(folder, { recursive: true, force: true });
   });
   return tests;
+}
+
+const folders: string[] = [];
+
+async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "taskwire-store-"));
+  folders.push(folder);
+  return folder;
 }
 
 const opened = new Set<Store>();
@@ -120,7 +128,8 @@ export async function textsToldBy(store: Store): Promise<unknown[] | undefined> 
 // Data folders
 
 /** What a crash at this moment would leave: a copy of the folder without its lock. */
-export async function crashCopy(folder: string, to: string): Promise<string> {
+export async function crashCopy(folder: string): Promise<string> {
+  const to = await temporaryFolder();
   await cp(folder, to, { recursive: true });
   await rm(join(to, LOCK_NAME), { force: true });
   return to;

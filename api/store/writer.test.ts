@@ -31,7 +31,7 @@ interface TwoGroups {
 
 async function twoGroups({ folder }: InFolder): Promise<TwoGroups> {
   const files = new FaultyFiles();
-  const store = await openStore(`${folder}/data`, { files });
+  const store = await openStore(folder, { files });
   const sync = files.holdNext("sync");
   const writes = [...below, ...above].map((text) => addNote(store, text));
   const ends = Promise.allSettled(writes);
@@ -50,7 +50,7 @@ function refused(ends: readonly PromiseSettledResult<unknown>[]): number {
 async function assertHolds(store: Store, { folder }: InFolder, texts: string[]): Promise<void> {
   assert.equal(await textsOf(store), texts);
   assert.equal(await textsToldBy(store), texts);
-  const copy = await openStore(await crashCopy(`${folder}/data`, `${folder}/copy`));
+  const copy = await openStore(await crashCopy(folder));
   assert.equal(await textsOf(copy), texts);
   assert.equal(await textsToldBy(copy), texts);
 }
@@ -58,7 +58,7 @@ async function assertHolds(store: Store, { folder }: InFolder, texts: string[]):
 test("it runs at once, and is kept after the first", async (context) => {
   const ran: string[] = [];
   const files = new FaultyFiles();
-  const store = await openStore(`${context.folder}/data`, { files });
+  const store = await openStore(context.folder, { files });
   const sync = files.holdNext("sync");
   const write = (text: string) =>
     store.write(async (tx) => {
@@ -114,7 +114,7 @@ test("the first stays when the disk refuses the second", async (context) => {
 
 test("a transaction in it that fails takes back no more than its own", async (context) => {
   const files = new FaultyFiles();
-  const store = await openStore(`${context.folder}/data`, { files });
+  const store = await openStore(context.folder, { files });
   const sync = files.holdNext("sync");
   const cause = new Error("no");
   const failing = () =>
@@ -138,7 +138,7 @@ test("a transaction in it that fails takes back no more than its own", async (co
 });
 
 test("groups without a pause are kept as well, however many", async (context) => {
-  const store = await openStore(`${context.folder}/data`);
+  const store = await openStore(context.folder);
   const texts = Array.from({ length: 20 * GROUP_MOST }, (_, i) => `note ${i}`);
   await Promise.all(texts.map((text) => addNote(store, text)));
   await assertHolds(store, context, texts);

@@ -1,8 +1,7 @@
-import Type from "typebox";
 import { created, noContent, ok } from "../http/answer.ts";
 import type { Call } from "../http/call.ts";
 import { tokenOf } from "../http/credentials.ts";
-import { createOnce } from "../http/idempotency.ts";
+import { createOnce, isRepeated } from "../http/idempotency.ts";
 import { idOf, wholeNumber } from "../http/paging.ts";
 import { forbidden, invalid, notFound, unauthorized } from "../http/problem.ts";
 import { type Rate, RateLimit } from "../http/rate-limit.ts";
@@ -10,7 +9,7 @@ import type { Handler } from "../http/routes.ts";
 import { changeOf, creationOf } from "../http/validate.ts";
 import type { Store } from "../store/store.ts";
 import { hashPassword, isPassword, slowFingerprint } from "./passwords.ts";
-import { password, role, type User, userFields } from "./schema.ts";
+import { credentialFields, newUserFields, type User, userChangeFields } from "./schema.ts";
 import { type Caller, endToken, type Tokens } from "./tokens.ts";
 import {
   changeUser,
@@ -28,14 +27,9 @@ export interface AccountOptions {
   readonly rateLimitAuth: Rate;
 }
 
-const credentials = changeOf({
-  email: Type.String({ maxLength: 254 }),
-  name: Type.String({ maxLength: 254 }),
-  username: Type.String({ maxLength: 254 }),
-  password: Type.String({ maxLength: 200 }),
-});
-const newAccount = creationOf({ ...userFields, password, role: Type.Optional(role) });
-const accountChange = changeOf({ ...userFields, password, role });
+const credentials = changeOf(credentialFields);
+const newAccount = creationOf(newUserFields);
+const accountChange = changeOf(userChangeFields);
 
 /** Accounts, and signing in and out. */
 export class Accounts {
@@ -113,10 +107,12 @@ export class Accounts {
   create: Handler = async (call) => {
     const caller = await this.#optionalCaller(call);
     const { password: plain, role: wanted, ...fields } = newAccount(await call.json());
-    // Before the work of hashing; and again below, where nobody can have come first meanwhile.
-    if (!(await isEmpty(this.#store))) this.#requireSignup(caller);
-    const hash = await hashPassword(plain);
     const scope = `tracker users ${caller?.user.id ?? "anonymous"}`;
+    // Before the work of hashing; and again below, where nobody can have come first meanwhile.
+    const isFirst = await isEmpty(this.#store);
+    const isAgain = await isRepeated(this.#store, call, scope);
+    if (!isFirst && !isAgain) this.#requireSignup(caller);
+    const hash = await hashPassword(plain);
     return createOnce(
       this.#store,
       call,

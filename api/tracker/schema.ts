@@ -9,7 +9,7 @@ export const ROLES = ["admin", "member"] as const;
 export const STATUSES = ["open", "in_progress", "done"] as const;
 
 /** What a person says of an account. */
-export const userFields = {
+const userFields = {
   name: Type.String({ minLength: 1, maxLength: 100 }),
   email: Type.String({ format: "email", maxLength: 254 }),
 };
@@ -22,8 +22,21 @@ export const User = Type.Object({
 });
 export type User = Static<typeof User>;
 
-export const password = Type.String({ minLength: 8, maxLength: 200 });
-export const role = Type.Enum(ROLES);
+const password = Type.String({ minLength: 8, maxLength: 200 });
+const role = Type.Enum(ROLES);
+
+/** What an account is made from. */
+export const newUserFields = { ...userFields, password, role: Type.Optional(role) };
+/** What may be changed in an account. */
+export const userChangeFields = { ...userFields, password, role };
+
+/** What somebody signs in with: the password, and one of the others. */
+export const credentialFields = {
+  email: Type.String({ maxLength: 254 }),
+  name: Type.String({ maxLength: 254 }),
+  username: Type.String({ maxLength: 254 }),
+  password: Type.String({ maxLength: 200 }),
+};
 
 /** What a person says of a task. */
 export const taskFields = {

@@ -1,8 +1,7 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { addScenarios, assertProblem } from "../http/testing.ts";
-import { startServer, type TestServer } from "../testing/server.ts";
-import { addLogTest, ask, PASSWORD, signIn, startTeam, type Team } from "./testing.ts";
+import { addLogTest, ask, PASSWORD, signIn, startTeam, type Team, withServer } from "./testing.ts";
 
 const signUp = suite("POST /tracker/users");
 const first = suite("POST /tracker/users, the first account");
@@ -151,19 +150,19 @@ signUp("lists everything that is wrong at once", async () => {
   ]);
 });
 
-addLogTest(signUp, () => team);
+signUp("refuses an Idempotency-Key that is none before the work of hashing", async () => {
+  // More than may wait to be hashed.
+  const answers = await Promise.all(
+    Array.from({ length: 80 }, (_, i) =>
+      ask(team.server, undefined, "POST", "/users", person(`key-${i}@example.org`), {
+        "Idempotency-Key": "two words",
+      }),
+    ),
+  );
+  for (const answer of answers) assertProblem(answer, 400, "invalid_idempotency_key");
+});
 
-async function withServer(
-  env: Readonly<Record<string, string>>,
-  use: (server: TestServer) => Promise<void>,
-): Promise<void> {
-  const server = await startServer({ env });
-  try {
-    await use(server);
-  } finally {
-    await server.remove();
-  }
-}
+addLogTest(signUp, () => team);
 
 first("makes one admin, also when several sign up at once", () =>
   withServer({}, async (server) => {
@@ -195,6 +194,24 @@ closed("leaves new accounts to admins, but for the first, which one of several g
     assert.is(byAdmin.json.role, "member");
     const byMember = await make("friend@example.org", await tokenOf("member@example.org"));
     assertProblem(byMember, 403, "forbidden");
+  }),
+);
+
+closed("gives the first account's answer again to whoever repeats the request", () =>
+  withServer({ SIGNUP: "closed" }, async (server) => {
+    const make = (email: string, key: string) =>
+      ask(server, undefined, "POST", "/users", person(email), { "Idempotency-Key": key });
+    const [made, atOnce] = await Promise.all([1, 2].map(() => make("a@example.org", "first")));
+    const again = await make("a@example.org", "first");
+    for (const answer of [made, atOnce, again]) {
+      assert.is(answer?.status, 201);
+      assert.is(answer?.text, made?.text);
+      assert.is(answer?.headers.get("location"), "/tracker/users/1");
+    }
+    assertProblem(await make("b@example.org", "first"), 409, "idempotency_key_reused");
+    assertProblem(await make("a@example.org", "second"), 401, "unauthorized");
+    const admin = (await signIn(server, "a@example.org")).json;
+    assert.is((await ask(server, admin, "GET", "/users")).json.users.length, 1);
   }),
 );
 

@@ -40,6 +40,19 @@ export async function startTeam(env: Readonly<Record<string, string>> = {}): Pro
   }
 }
 
+/** Uses a server of its own, on which nobody has an account yet. */
+export async function withServer(
+  env: Readonly<Record<string, string>>,
+  use: (server: TestServer) => Promise<void>,
+): Promise<void> {
+  const server = await startServer({ env });
+  try {
+    await use(server);
+  } finally {
+    await server.remove();
+  }
+}
+
 /** Makes an account and signs in. */
 export async function join(server: TestServer, email: string): Promise<Member> {
   const { token, user } = await signUp(server.url, email, PASSWORD);

@@ -5,8 +5,17 @@ import { createLocalJWKSet, decodeJwt, type JWTPayload, jwtVerify, SignJWT } fro
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { assertProblem } from "../http/testing.ts";
-import { call, startServer, type TestServer } from "../testing/server.ts";
-import { addLogTest, ask, join, type Member, signIn, startTeam, type Team } from "./testing.ts";
+import { call } from "../testing/server.ts";
+import {
+  addLogTest,
+  ask,
+  join,
+  type Member,
+  signIn,
+  startTeam,
+  type Team,
+  withServer,
+} from "./testing.ts";
 
 const forged = suite("a token");
 const header = suite("Authorization");
@@ -163,18 +172,6 @@ header("and a token in the query: the header's counts", async () => {
 });
 
 addLogTest(header, () => team);
-
-async function withServer(
-  env: Readonly<Record<string, string>>,
-  use: (server: TestServer) => Promise<void>,
-): Promise<void> {
-  const server = await startServer({ env });
-  try {
-    await use(server);
-  } finally {
-    await server.remove();
-  }
-}
 
 publicKey("signs tokens that anybody can check with the JWKS, and takes no other", () => {
   const keys = generateKeyPairSync("ed25519");

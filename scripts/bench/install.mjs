@@ -1,14 +1,13 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { createHash } from "node:crypto";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { installPackages } from "../packages.mjs";
 import { root } from "../setup.mjs";
 
 /** The bench's own packages: nobody who only runs Taskwire needs them. */
 const folder = fileURLToPath(new URL(".", import.meta.url));
 export const packages = join(folder, "node_modules");
-const stamp = join(packages, ".bench-installed");
 
 /** The packages that hold a Node, by what they run on. */
 const nodePackages = {
@@ -25,33 +24,15 @@ const nodePackages = {
  */
 export function install() {
   const setUp = "import { setUp } from './scripts/setup.mjs'; await setUp();";
-  run(process.execPath, ["--input-type=module", "--eval", setUp], root);
+  const { status } = spawnSync(process.execPath, ["--input-type=module", "--eval", setUp], {
+    cwd: root,
+    stdio: ["ignore", process.stderr, "inherit"],
+  });
+  if (status !== 0) throw new Error("Taskwire could not be built; what is wrong stands above");
 
   // Who has a current Node already need not load another one.
   const omit = hasSqlite() ? ["--omit=optional"] : [];
-  const lock = readFileSync(join(folder, "package-lock.json"));
-  const wanted = createHash("sha256").update(lock).update(omit.join()).digest("hex");
-  if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return;
-  console.error("Installing what the bench needs…");
-  const npm = ["ci", "--prefix", folder, "--ignore-scripts", "--loglevel=error", ...omit];
-  const running = process.env.npm_execpath;
-  if (running?.endsWith(".js")) run(process.execPath, [running, ...npm], folder);
-  else run("npm", npm, folder, process.platform === "win32");
-  writeFileSync(stamp, wanted);
-}
-
-/**
- * @param {string} command
- * @param {string[]} parameters
- * @param {string} cwd
- */
-function run(command, parameters, cwd, shell = false) {
-  const { status } = spawnSync(command, parameters, {
-    cwd,
-    shell,
-    stdio: ["ignore", process.stderr, "inherit"],
-  });
-  if (status !== 0) throw new Error("it could not be installed; what is wrong stands above");
+  installPackages(folder, "Installing what the bench needs…", omit);
 }
 
 /** Whether this Node has `node:sqlite` without a flag. */

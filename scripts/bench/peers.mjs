@@ -9,13 +9,13 @@ import { copyBuilt } from "./peers/taskwire.mjs";
  * @returns {import("./work.mjs").Peers}
  */
 export function makePeers(folder, currentNode) {
-  const here = { node: process.execPath, nodeVersion: process.versions.node };
+  const here = { runtime: process.execPath, nodeVersion: process.versions.node };
   return {
     taskwire: { name: "taskwire", ...here, script: copyBuilt(folder) },
     bare: { name: "bare", ...here, script: scriptOf("bare") },
     fastify: currentNode && {
       name: "fastify-full",
-      node: currentNode.path,
+      runtime: currentNode.path,
       nodeVersion: currentNode.version,
       script: scriptOf("fastify"),
     },

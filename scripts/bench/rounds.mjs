@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import { startChild } from "./children.mjs";
+import { startChild } from "../children.mjs";
 
 /**
  * @typedef {import("./load.mjs").LoadOrder} LoadOrder

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { endChildren } from "./children.mjs";
+import { endChildren } from "../children.mjs";
 import { growthText, measureGrowth } from "./growth/growth.mjs";
 import { findCurrentNode, install, packages } from "./install.mjs";
 import { describeMachine } from "./machine.mjs";

@@ -1,10 +1,10 @@
 import { join } from "node:path";
+import { startServer } from "../servers.mjs";
 import { playRounds } from "./rounds.mjs";
-import { startServer } from "./servers.mjs";
 
 /**
- * @typedef {import("./servers.mjs").Peer} Peer
- * @typedef {import("./servers.mjs").Server} Server
+ * @typedef {import("../servers.mjs").Program & { nodeVersion: string }} Peer
+ * @typedef {import("../servers.mjs").Server} Server
  *
  * @typedef {object} Peers
  * @property {Peer} taskwire

@@ -1,8 +1,8 @@
 import { join } from "node:path";
+import { startServer } from "../../servers.mjs";
 import { environment } from "../peers/taskwire.mjs";
 import { table, whole } from "../report.mjs";
 import { median } from "../rounds.mjs";
-import { startServer } from "../servers.mjs";
 import { measureFolding } from "./folding.mjs";
 import { measureOperations } from "./operations.mjs";
 import { bytesIn, fillSide } from "./side.mjs";

@@ -9,10 +9,10 @@ import { runLoad } from "../rounds.mjs";
  *
  * @typedef {object} Side
  * @property {number} tasks
- * @property {import("../servers.mjs").Server} server
+ * @property {import("../../servers.mjs").Server} server
  * @property {{ Authorization: string }} headers
  *
- * @typedef {(tasks: number) => Promise<import("../servers.mjs").Server>} Open
+ * @typedef {(tasks: number) => Promise<import("../../servers.mjs").Server>} Open
  */
 
 /** A sealed journal of this size is being folded into the snapshot: see api/store/journals.ts. */

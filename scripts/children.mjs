@@ -28,15 +28,20 @@ export function startChild(command, parameters, options) {
   return child;
 }
 
-/** @param {import("node:child_process").ChildProcess} child */
+/**
+ * Asks a process to end, and gives its exit code.
+ *
+ * @param {import("node:child_process").ChildProcess} child
+ */
 export async function endChild(child) {
   asked.add(child);
-  if (!running.has(child)) return;
+  if (!running.has(child)) return child.exitCode;
   const ended = once(child, "exit");
   const limit = setTimeout(() => child.kill("SIGKILL"), END_MS);
   child.kill("SIGTERM");
   await ended;
   clearTimeout(limit);
+  return child.exitCode;
 }
 
 /**

@@ -3,19 +3,19 @@ import { join } from "node:path";
 import { endChild, startChild, wasAsked } from "./children.mjs";
 
 /**
- * A server to compare. Its script serves at `PORT` (0: a free one), keeps what it keeps in
+ * A server that can be started. Its script serves at `PORT` (0: a free one), keeps what it keeps in
  * `DATA_DIR`, and prints a line with `serves at http://…` once it can be asked.
  *
- * @typedef {object} Peer
+ * @typedef {object} Program
  * @property {string} name
- * @property {string} node the Node that runs it
- * @property {string} nodeVersion
+ * @property {string} runtime what runs the script, such as a Node
+ * @property {string[]} [flags] what stands before the script
  * @property {string} script
  *
  * @typedef {object} Server
  * @property {string} url
  * @property {string} folder what it keeps
- * @property {() => Promise<void>} stop
+ * @property {() => Promise<number | null>} stop gives its exit code; null where a signal ended it
  */
 
 const START_MS = 300_000;
@@ -26,15 +26,15 @@ const SAID_MOST = 4000;
 const passedOn = ["PATH", "HOME", "SystemRoot", "TEMP", "TMP", "TMPDIR"];
 
 /**
- * @param {Peer} peer
+ * @param {Program} program
  * @param {string} folder where it keeps its files; the same one again goes on with them
  * @param {Record<string, string>} [environment]
  * @returns {Promise<Server>}
  */
-export async function startServer(peer, folder, environment) {
+export async function startServer(program, folder, environment) {
   mkdirSync(folder, { recursive: true });
   const data = join(folder, "data");
-  const child = startChild(peer.node, [peer.script], {
+  const child = startChild(program.runtime, [...(program.flags ?? []), program.script], {
     // A folder of its own: a settings file where this was started from is none of its business.
     cwd: folder,
     env: {
@@ -58,11 +58,14 @@ export async function startServer(peer, folder, environment) {
     child.stderr?.setEncoding("utf8").on("data", hear);
     child.once("error", reject);
     child.once("exit", (code, signal) => {
-      const message = `${peer.name} ended by itself (${signal ?? code}). It said last:\n${said}`;
+      const message = `${program.name} ended by itself (${signal ?? code}). It said last:\n${said}`;
       reject(new Error(message));
       if (!wasAsked(child)) console.error(message);
     });
-    setTimeout(() => reject(new Error(`${peer.name} did not start:\n${said}`)), START_MS).unref();
+    setTimeout(
+      () => reject(new Error(`${program.name} did not start:\n${said}`)),
+      START_MS,
+    ).unref();
   });
   return { url: await url, folder: data, stop: () => endChild(child) };
 }

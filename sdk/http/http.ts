@@ -1,0 +1,222 @@
+import { isTaskwireError, TaskwireError } from "../errors.ts";
+import { type Answer, answerOf, failureOf, type JsonObject } from "./answer.ts";
+import { type ApiCall, type ApiResponse, apiCall } from "./api-call.ts";
+import { baseUrlOf } from "./base-url.ts";
+import { connectionFailure } from "./connection-failure.ts";
+import { limited } from "./limited.ts";
+import { misuse } from "./misuse.ts";
+import type { CallOptions, ClientOptions, HookRequest } from "./options.ts";
+import { randomKey } from "./random-key.ts";
+import { headersOf, type Path, pathOf, type Query, queryOf, withoutKey } from "./request.ts";
+import { delayAfter, mayPass } from "./retry.ts";
+import { sleep } from "./sleep.ts";
+
+/** How one of the APIs is reached. */
+export interface Access {
+  /** Where it may be below the base URL: the paths are tried in this order, until one is there. */
+  readonly mounts: readonly string[];
+  /** The headers that let a call in, as of now. */
+  readonly headers?: () => Readonly<Record<string, string>>;
+  /** What lets a call in, in its query. */
+  readonly query?: Query;
+}
+
+/** What a method asks of its API. */
+export interface ApiRequest {
+  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
+  readonly path: Path;
+  readonly query?: object | undefined;
+  readonly body?: unknown;
+  /** What lets it in, in place of what lets other calls in. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /**
+   * Whether the aim is reached in spite of a failure.
+   *
+   * @param wasLost whether an earlier attempt may have reached it, whose answer never came
+   */
+  readonly isReached?: (failure: TaskwireError, wasLost: boolean) => boolean | Promise<boolean>;
+}
+
+/** Turns the JSON object that came into what a method gives. */
+type Shape<T> = (body: JsonObject, status: number) => T | Promise<T>;
+
+/** Makes the calls of one API: with credentials, retries, a timer for each attempt, and hooks. */
+export class Http {
+  /** The server's address, without a slash at its end. */
+  readonly baseUrl: string;
+  readonly #options: ClientOptions;
+  readonly #access: Access;
+  #mounts: readonly string[];
+
+  /** @throws {TaskwireError} `invalid_argument` */
+  constructor(options: ClientOptions, access: Access) {
+    this.baseUrl = baseUrlOf(options.baseUrl);
+    this.#options = options;
+    this.#access = access;
+    this.#mounts = access.mounts;
+    timeoutOf(options.timeout);
+    if (!((options.maxRetries ?? 0) >= 0)) throw misuse("maxRetries must be a number, 0 or above.");
+  }
+
+  /** A call that gives what came, or what `shape` makes of it. */
+  read<T>(
+    request: ApiRequest,
+    options?: CallOptions,
+    shape: Shape<T> = (body) => body as T,
+  ): ApiCall<T> {
+    return apiCall(this.#whole(request, options, true, shape));
+  }
+
+  /** A call that gives nothing. */
+  run(request: ApiRequest, options?: CallOptions): ApiCall<void> {
+    return apiCall(this.#whole(request, options, false, () => {}));
+  }
+
+  /** A call that deletes what a path names. */
+  remove(path: Path, options?: CallOptions): ApiCall<void> {
+    // Where the answer to an attempt before was lost, that may be the one that deleted it; and gone
+    // it is in any case.
+    const isReached = ({ code }: TaskwireError, wasLost: boolean) =>
+      wasLost && code === "not_found";
+    return this.run({ method: "DELETE", path, isReached }, options);
+  }
+
+  async #whole<T>(
+    request: ApiRequest,
+    options: CallOptions | undefined,
+    needsBody: boolean,
+    shape: Shape<T>,
+  ): Promise<ApiResponse<T>> {
+    let answer: Answer | undefined;
+    try {
+      answer = await this.#answer(request, options ?? {}, needsBody);
+      const { status, headers, requestId, body } = answer;
+      return { data: await shape(body as JsonObject, status), status, headers, requestId };
+    } catch (cause) {
+      if (isTaskwireError(cause)) throw cause;
+      const { status, requestId } = answer ?? {};
+      const code = answer ? "invalid_response" : "invalid_argument";
+      const message = `The ${answer ? "answer" : "call"} has not the form that it must have: see the cause.`;
+      throw new TaskwireError(message, { status, code, requestId, cause });
+    }
+  }
+
+  async #answer(
+    request: ApiRequest,
+    options: CallOptions,
+    needsBody: boolean,
+    key = options.idempotencyKey ?? (request.method === "POST" ? randomKey() : undefined),
+    [mount = "", ...others] = this.#mounts,
+  ): Promise<Answer> {
+    try {
+      const answer = await this.#tries(mount, request, options, needsBody, key);
+      this.#mounts = [mount];
+      return answer;
+    } catch (error) {
+      const { status, code } = error as TaskwireError;
+      // Not a 404 as these APIs have them: the path is not known there at all.
+      const isElsewhere = status === 404 && code === "http_error";
+      if (!isElsewhere || others.length === 0) throw error;
+      return this.#answer(request, options, needsBody, key, others);
+    }
+  }
+
+  /** Attempts, until one of them settles it. */
+  async #tries(
+    mount: string,
+    request: ApiRequest,
+    options: CallOptions,
+    needsBody: boolean,
+    key: string | undefined,
+  ): Promise<Answer> {
+    const { method, isReached } = request;
+    const { maxRetries = 2, onResponse } = this.#options;
+    const path = mount + pathOf(request.path);
+    const name = `${method} ${path}`;
+    const url = this.baseUrl + path + queryOf(this.#access.query, request.query as Query);
+    let wasLost = false;
+    for (let attempt = 1; ; attempt++) {
+      const shown = { method, url: withoutKey(url), attempt };
+      const startedAt = performance.now();
+      let answer: Answer | undefined;
+      let failure: TaskwireError | undefined;
+      try {
+        answer = await this.#attempt(name, url, shown, request, options, key);
+        failure = failureOf(answer, name, needsBody);
+      } catch (error) {
+        failure = error as TaskwireError;
+      }
+      const { status, headers } = answer ?? {};
+      const again = failure && attempt <= maxRetries && mayPass(failure, headers, !!key);
+      const retryInMs = again ? delayAfter(attempt, headers) : undefined;
+      const durationMs = performance.now() - startedAt;
+      const hooked = { ...shown, durationMs, status, headers, error: failure, retryInMs };
+      await callHook("onResponse", onResponse, hooked);
+      if (answer && (!failure || (await isReached?.(failure, wasLost)))) return answer;
+      if (retryInMs === undefined) throw failure;
+      wasLost ||= mayHaveWorked(failure as TaskwireError);
+      await sleep(retryInMs, options.signal);
+    }
+  }
+
+  /** One attempt, with a timer of its own. */
+  #attempt(
+    name: string,
+    url: string,
+    shown: Omit<HookRequest, "headers">,
+    request: ApiRequest,
+    options: CallOptions,
+    key: string | undefined,
+  ): Promise<Answer> {
+    const { fetch = globalThis.fetch, onRequest } = this.#options;
+    if (!fetch) throw misuse("There is no global fetch here: pass one as the option fetch.");
+    const body = JSON.stringify(request.body);
+    const headers = headersOf(
+      {
+        Accept: "application/json",
+        "Content-Type": body && "application/json",
+        "Idempotency-Key": key,
+      },
+      request.headers ?? this.#access.headers?.(),
+      this.#options.headers,
+      options.headers,
+    );
+    const { timeout = this.#options.timeout, signal } = options;
+    return limited({ name, timeout: timeoutOf(timeout), signal }, async (signal) => {
+      // Not to be printed with the rest: it holds a credential.
+      const hooked = Object.defineProperty({ ...shown }, "headers", { value: headers });
+      await callHook("onRequest", onRequest, hooked as HookRequest);
+      try {
+        const init = { method: request.method, headers, signal, redirect: "manual" } as const;
+        return await answerOf(await fetch(url, body ? { ...init, body } : init));
+      } catch (cause) {
+        throw connectionFailure(name, this.baseUrl, cause);
+      }
+    });
+  }
+}
+
+/** Whether the server may have done what it was asked for, although no answer says so. */
+function mayHaveWorked({ status, code, message }: TaskwireError): boolean {
+  if (status === undefined) return code === "timeout" || !/refused/i.test(message);
+  return status >= 500 && status !== 503;
+}
+
+async function callHook<T>(
+  name: string,
+  hook: ((value: T) => void | Promise<void>) | undefined,
+  value: T,
+): Promise<void> {
+  try {
+    await hook?.(value);
+  } catch (cause) {
+    const message = `${name} threw an error: see the cause.`;
+    throw new TaskwireError(message, { code: "hook_failed", cause });
+  }
+}
+
+/** @throws {TaskwireError} `invalid_argument` */
+function timeoutOf(timeout = 30_000): number {
+  if (timeout > 0) return timeout;
+  throw misuse("timeout must be a number of milliseconds above 0, or Infinity.");
+}

@@ -1,0 +1,67 @@
+import { isObject, type JsonObject } from "../http/answer.ts";
+import { listOf } from "../http/shape.ts";
+import type {
+  Contact,
+  ContactPage,
+  ContactPageParams,
+  Message,
+  MessagePage,
+  MessagePageParams,
+} from "../types/messaging.ts";
+
+// The original messaging server departs from its own specification in three places: contacts are
+// listed under `contacts`, `to` is the contact's id alone, and a list of messages has the contacts
+// beside it, in `data.contacts`, by their ids. What it sends is read here as well.
+
+/** A message as a server may send it. */
+export type WireMessage = Omit<Message, "to"> & { readonly to: Contact | string };
+
+/** Gives the contact with an id. */
+export type FindContact = (id: string) => Contact | Promise<Contact>;
+
+export function contactPageOf(body: JsonObject, params: ContactPageParams): ContactPage {
+  const contactsList = (body.contactsList ?? body.contacts) as ContactPage["contactsList"];
+  return {
+    contactsList: listOf({ contactsList }, "contactsList"),
+    pageNumber: Number(body.pageNumber) || (params.pageIndex ?? 1),
+    pageSize: Number(body.pageSize) || (params.max ?? 10),
+  };
+}
+
+/** @param find for a contact that does not come with the list */
+export async function messagePageOf(
+  body: JsonObject,
+  params: MessagePageParams,
+  find: FindContact,
+): Promise<MessagePage> {
+  const data = isObject(body.data) ? body.data : {};
+  const found = new Map<string, Contact>();
+  const messages: Message[] = [];
+  for (const message of listOf<WireMessage>({ ...data, ...body }, "messages")) {
+    messages.push(
+      await withContact(message, async (id) => {
+        const contact = isObject(data.contacts)
+          ? { ...goneContact(id), ...(data.contacts[id] as object) }
+          : (found.get(id) ?? (await find(id)));
+        found.set(id, contact);
+        return contact;
+      }),
+    );
+  }
+  return {
+    messages,
+    page: Number(body.page) || (params.page ?? 1),
+    quantityPerPage: Number(body.quantityPerPage) || (params.limit ?? 100),
+  };
+}
+
+/** A message whose contact is there as a whole. */
+export async function withContact(message: WireMessage, find: FindContact): Promise<Message> {
+  const { to } = message;
+  return { ...message, to: typeof to === "string" ? await find(to) : to };
+}
+
+/** What is left of a contact that was deleted. */
+export function goneContact(id: string): Contact {
+  return { id, name: "", phone: "" };
+}

@@ -1,0 +1,186 @@
+import { TaskwireError } from "../errors.ts";
+import { misuse } from "../http/misuse.ts";
+import { type Query, queryOf } from "../http/request.ts";
+import { delayAfter } from "../http/retry.ts";
+import { whenOver } from "../http/sleep.ts";
+import type { WatchState } from "./options.ts";
+import { askWhy, type Refused } from "./refusal.ts";
+import type { WebSocketConstructor, WebSocketLike } from "./web-socket.ts";
+
+/** A close code of the server's: the token is not valid any more. */
+const TOKEN_ENDED = 4401;
+/**
+ * A connection that was silent for so long is made anew: it may have died without a word, and the
+ * server's pings, which the runtime answers, are not to be seen here.
+ */
+const SILENCE_MS = 60_000;
+
+/** A way to what is watched. */
+export interface Route {
+  readonly path: string;
+  /** The subprotocol to ask for. */
+  readonly protocol?: string;
+}
+
+export interface ConnectionParts {
+  readonly baseUrl: string;
+  /** The best one first; the others are for servers that do not know it. */
+  readonly routes: readonly Route[];
+  /** The query, as of now. */
+  readonly query: () => Query;
+  readonly WebSocket: WebSocketConstructor;
+  readonly fetch: typeof fetch;
+  /** Until the first news, in milliseconds. */
+  readonly timeout: number;
+  /** Takes what a frame says; false where that makes no sense. */
+  readonly take: (frame: unknown) => boolean;
+  /** Called after each frame that was taken. */
+  readonly onNews: () => void;
+  readonly onState: (state: WatchState, reason?: TaskwireError) => void;
+}
+
+/** A WebSocket that is made again whenever it is lost, until it is closed or refused for good. */
+export interface Connection {
+  readonly state: WatchState;
+  readonly open: () => void;
+  readonly close: () => void;
+}
+
+/** How far a try came. */
+interface Attempt extends Refused {
+  isOpened: boolean;
+  /** Whether something came, and all of it made sense. */
+  isTold: boolean;
+  status: number;
+}
+
+export function connect(parts: ConnectionParts): Connection {
+  const { baseUrl, routes, take, timeout, onNews, onState } = parts;
+  const page = globalThis as Partial<EventTarget>;
+  const end = new AbortController();
+  let state: WatchState | undefined;
+  let socket: WebSocketLike | undefined;
+  /** Calls off what is due next: giving up, trying again, or making it anew. */
+  let callOff = (): void => {};
+  /** Counts the tries and their ends: what belongs to an earlier one has no effect any more. */
+  let turn = 0;
+  let failures = 0;
+  let route = 0;
+
+  const setState = (next: WatchState, reason?: TaskwireError): void => {
+    if (state === next || state === "closed") return;
+    state = next;
+    onState(next, reason);
+  };
+
+  const after = (milliseconds: number, action: () => void): void => {
+    callOff();
+    callOff = whenOver(milliseconds, undefined, action);
+  };
+
+  const release = (): void => {
+    turn++;
+    callOff();
+    socket?.close();
+    socket = undefined;
+  };
+
+  const stop = (reason?: TaskwireError): void => {
+    release();
+    end.abort();
+    setState("closed", reason);
+  };
+
+  /** The network is back; what seems to be live may have died with it. */
+  const hurry = (): void => {
+    if (state !== "connecting") open();
+  };
+
+  const open = (): void => {
+    if (end.signal.aborted) return;
+    release();
+    const mine = turn;
+    // One that is only made anew is live meanwhile.
+    if (state !== "live") setState("connecting");
+    if (mine === turn) start();
+  };
+
+  const start = (): void => {
+    const { path, protocol } = routes[route] as Route;
+    const url = baseUrl + path + queryOf(parts.query());
+    const attempt: Attempt = { baseUrl, path, url, isOpened: false, isTold: false, status: 0 };
+    const mine = turn;
+    const lose = (code: string, what: string): void => {
+      if (mine === turn) void lost(attempt, new TaskwireError(`${path} ${what}.`, { code }));
+    };
+    page.addEventListener?.("online", hurry, { signal: end.signal });
+    try {
+      socket = new parts.WebSocket(url.replace("http", "ws"), protocol ? [protocol] : []);
+    } catch {
+      // What was thrown may show the address, and the key in it.
+      stop(misuse(`No WebSocket can be made to ${baseUrl} here.`));
+      return;
+    }
+    const opening = socket;
+    opening.onopen = () => {
+      attempt.isOpened = true;
+    };
+    opening.onerror = ({ message }) => {
+      // Such as "Unexpected server response: 401".
+      attempt.status = Number(/(?:response|error): (4\d\d)\b/.exec(message)?.[1]);
+    };
+    opening.onclose = ({ code, reason }) => {
+      if (mine === turn && code === TOKEN_ENDED) {
+        stop(new TaskwireError(`Sign in again: ${reason}.`, { code: "unauthorized", status: 401 }));
+      }
+      lose("connection_failed", `was cut off (${code}${reason && `: ${reason}`})`);
+    };
+    opening.onmessage = ({ data }) => {
+      if (mine !== turn) return;
+      attempt.isTold = take(parsed(data));
+      if (!attempt.isTold) return lose("invalid_response", "sent what it never should");
+      after(SILENCE_MS * (1 + Math.random()), open);
+      setState("live");
+      onNews();
+    };
+    after(timeout, () => lose("timeout", `told nothing within ${timeout} ms`));
+  };
+
+  const lost = async (attempt: Attempt, error: TaskwireError): Promise<void> => {
+    release();
+    failures = attempt.isTold ? 1 : failures + 1;
+    let reason = error;
+    let headers: Headers | undefined;
+    if (!attempt.isOpened) {
+      setState("connecting");
+      const mine = turn;
+      const refusal = await askWhy(attempt, parts.fetch, end.signal);
+      if (mine !== turn) return;
+      reason = refusal.reason ?? error;
+      if (refusal.isFinal) return stop(reason);
+      // The next one, where something answers that may not know this one; else the best. What has
+      // given a cursor knows it.
+      const mayHelp = refusal.isForeign && parts.query().since === undefined;
+      route = mayHelp ? (route + 1) % routes.length : 0;
+      headers = refusal.headers;
+    }
+    after(delayAfter(failures, headers), open);
+    setState("waiting", reason);
+  };
+
+  return {
+    get state() {
+      return state ?? "connecting";
+    },
+    open,
+    close: () => stop(),
+  };
+}
+
+function parsed(data: string): unknown {
+  try {
+    return JSON.parse(data);
+  } catch {
+    return undefined;
+  }
+}

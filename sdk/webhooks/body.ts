@@ -1,0 +1,34 @@
+import { misuse } from "../http/misuse.ts";
+
+/** A body exactly as it came: its bytes, or their text in UTF-8. */
+export type RawBody = string | ArrayBuffer | ArrayBufferView;
+
+/** Bytes that WebCrypto takes: nobody else can change them. */
+export type Bytes = Uint8Array<ArrayBuffer>;
+
+/** Where each framework has the raw body. */
+export const RAW_BODY_HELP =
+  "Pass the raw body: by express.raw({ type: '*/*' }) in Express, " +
+  "by a parser with parseAs: 'buffer' in Fastify, elsewhere the Request itself.";
+
+const encoder = new TextEncoder();
+
+/** The bytes of a text, as UTF-8. */
+export function utf8(text: string): Bytes {
+  return encoder.encode(text);
+}
+
+/**
+ * A body's bytes, copied: they stay as they are while they are verified.
+ *
+ * @throws {TaskwireError} `invalid_argument` for a body that was parsed
+ */
+export function bytesOf(body: RawBody): Bytes {
+  if (typeof body === "string") return utf8(body);
+  const view = ArrayBuffer.isView(body)
+    ? new Uint8Array(body.buffer, body.byteOffset, body.byteLength)
+    : // `instanceof` says no to a buffer from another realm, such as a test runner's.
+      Object.prototype.toString.call(body) === "[object ArrayBuffer]" && new Uint8Array(body);
+  if (view) return new Uint8Array(view);
+  throw misuse(`The body is neither text nor bytes: it was parsed, or not read. ${RAW_BODY_HELP}`);
+}
