@@ -1,0 +1,94 @@
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { filesUnder, root, setUp } from "../setup.mjs";
+import { docstringProblems } from "./docstrings.mjs";
+import { pathOf, writeExamples } from "./example-files.mjs";
+import { docstringExamples, markdownExamples, unexplained } from "./examples.mjs";
+import { openProject } from "./project.mjs";
+import { publicSymbols } from "./public-symbols.mjs";
+import { startReceiver } from "./receiver.mjs";
+import { inOrder, problemLine } from "./report.mjs";
+import { runExamples } from "./run-examples.mjs";
+import { typeProblems } from "./type-check.mjs";
+
+// npm run check:docs: whether all that can be seen through the SDK's doors is documented, and
+// whether each example in its docstrings and on the pages compiles and runs against a server.
+// It prints a line for each problem, then the totals.
+
+const LIMIT_MS = 20_000;
+
+/** The names by which examples import, and the doors behind them. */
+const aliases = {
+  "taskwire/sdk": "sdk/mod.ts",
+  "taskwire/sdk/webhooks": "sdk/webhooks.ts",
+  "taskwire/sdk/watch": "sdk/watch.ts",
+};
+const pages = ["README.md", "sdk/README.md", "scripts/receiver/README.md"];
+
+await setUp();
+const folder = join(root, "dist", "check-docs");
+rmSync(folder, { recursive: true, force: true });
+mkdirSync(folder, { recursive: true });
+
+const examples = [...docstrings(), ...pages.flatMap(page)];
+const run = examples.filter(({ noRun }) => noRun === undefined);
+writeExamples(folder, examples);
+
+const { symbols, problems } = read();
+problems.push(...unexplained(examples), ...(await runAll()));
+
+for (const { file, line, noRun } of examples) {
+  if (noRun !== undefined) console.log(`${file}:${line - 1} is not run: ${noRun}`);
+}
+for (const problem of inOrder(problems)) console.log(problemLine(problem));
+if (problems.length > 0) console.log(`${problems.length} problems`);
+console.log(`${symbols} symbols documented, ${run.length} examples ran`);
+process.exitCode = problems.length > 0 || symbols === 0 || run.length === 0 ? 1 : 0;
+
+function docstrings() {
+  return filesUnder("sdk")
+    .filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"))
+    .flatMap((file) => docstringExamples(file, readFileSync(file, "utf8")));
+}
+
+/** @param {string} file */
+function page(file) {
+  return markdownExamples(file, readFileSync(file, "utf8"));
+}
+
+/** What TypeScript alone can tell. */
+function read() {
+  const doors = Object.values(aliases);
+  const files = examples.map((example) => pathOf(folder, example));
+  const project = openProject(folder, [...doors, ...files], aliases);
+  try {
+    const found = publicSymbols(
+      project,
+      doors.map((door) => join(root, door)),
+      join(root, "sdk"),
+    );
+    return {
+      symbols: found.filter((symbol) => docstringProblems([symbol]).length === 0).length,
+      problems: [...docstringProblems(found), ...typeProblems(project, folder, examples)],
+    };
+  } finally {
+    project.close();
+  }
+}
+
+async function runAll() {
+  const receiver = await startReceiver();
+  try {
+    return await runExamples(run, {
+      folder,
+      aliases,
+      runner: fileURLToPath(new URL("run-example.mjs", import.meta.url)),
+      server: join(root, "dist", "main.js"),
+      receiver: receiver.url,
+      limitMs: LIMIT_MS,
+    });
+  } finally {
+    receiver.close();
+  }
+}
