@@ -59,8 +59,9 @@ export class LiveQueue {
     const since = sinceOf(call.query);
     const workspace = await workspaces.use(owner, name);
     const watched = this.#watched.get(workspace) ?? this.#watch(workspace);
-    this.#enter(watched);
+    const entered = this.#enter(watched);
     return (socket) => {
+      entered();
       watched.sockets.add(socket);
       socket.whenClosed(() => watched.sockets.delete(socket));
       return socket.protocol === TASKWIRE_PROTOCOL
@@ -81,15 +82,25 @@ export class LiveQueue {
     return watched;
   }
 
-  /** @throws {Problem} 429 when as many watch as may */
-  #enter(watched: Watched): void {
+  /**
+   * Keeps a place for a socket, and gives the function that ends this: the socket counts by itself.
+   *
+   * @throws {Problem} 429 when as many watch as may
+   */
+  #enter(watched: Watched): () => void {
     const most = this.#parts.maxWorkspaceConnections;
     if (watched.sockets.size + watched.entering >= most) {
       throw tooMany("too_many_connections", `${most} watch this workspace, the most that may.`, 5);
     }
-    // Opening follows in this turn of the event loop: from the next one on the socket counts.
+    let isEntering = true;
+    const entered = () => {
+      if (isEntering) watched.entering--;
+      isEntering = false;
+    };
     watched.entering++;
-    setImmediate(() => watched.entering--);
+    // One that does not open in this turn of the event loop never will.
+    setImmediate(entered);
+    return entered;
   }
 
   #wake(workspace: number | undefined): void {
