@@ -54,6 +54,7 @@ const defaulted = ["description", "status"] as const;
 export type Tracker = [
   Same<Compare<SdkTracker.TrackerUser, tracker.User>>,
   Same<Compare<SdkTracker.TrackerTask, tracker.Task>>,
+  Same<Compare<SdkTracker.TrackerSignUpStatus, tracker.SignUpStatus>>,
   Same<Compare<SdkTracker.TrackerRole, (typeof tracker.ROLES)[number]>>,
   Same<Compare<SdkTracker.TrackerTaskStatus, (typeof tracker.STATUSES)[number]>>,
   Same<Compare<SdkTracker.NewTrackerUser, Body<typeof tracker.newUserFields>>>,

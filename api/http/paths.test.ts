@@ -181,6 +181,7 @@ const allowed: Readonly<Record<string, string>> = {
   "/metrics": "GET",
   "/": "GET",
   "/app.js": "GET",
+  "/tracker/signup": "GET",
 };
 
 for (const [path, verbs] of Object.entries(allowed)) {

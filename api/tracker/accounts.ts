@@ -9,7 +9,13 @@ import type { Handler } from "../http/routes.ts";
 import { changeOf, creationOf } from "../http/validate.ts";
 import type { Store } from "../store/store.ts";
 import { hashPassword, isPassword, slowFingerprint } from "./passwords.ts";
-import { credentialFields, newUserFields, type User, userChangeFields } from "./schema.ts";
+import {
+  credentialFields,
+  newUserFields,
+  type SignUpStatus,
+  type User,
+  userChangeFields,
+} from "./schema.ts";
 import { type Caller, endToken, type Tokens } from "./tokens.ts";
 import {
   changeUser,
@@ -89,6 +95,13 @@ export class Accounts {
   me: Handler = async (call) => {
     const { user } = await this.#caller(call);
     return ok(JSON.stringify(user));
+  };
+
+  // GET /signup
+  signUpStatus: Handler = async () => {
+    const first = await isEmpty(this.#store);
+    const status: SignUpStatus = { open: first || this.#options.signup === "open", first };
+    return ok(JSON.stringify(status));
   };
 
   // GET /users

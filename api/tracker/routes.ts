@@ -40,6 +40,7 @@ export function trackerRoutes(
     "/auth": { POST: accounts.signIn },
     "/logout": { POST: accounts.signOut },
     "/me": { GET: accounts.me },
+    "/signup": { GET: accounts.signUpStatus },
     "/users": { GET: accounts.list, POST: accounts.create },
     "/users/:id": { GET: accounts.read, PATCH: accounts.change, DELETE: accounts.delete },
     "/user/:id": { GET: accounts.read },

@@ -22,6 +22,13 @@ export const User = Type.Object({
 });
 export type User = Static<typeof User>;
 
+/** What somebody may know who has no account yet. */
+export const SignUpStatus = Type.Object({
+  open: Type.Boolean(),
+  first: Type.Boolean(),
+});
+export type SignUpStatus = Static<typeof SignUpStatus>;
+
 const password = Type.String({ minLength: 8, maxLength: 200 });
 const role = Type.Enum(ROLES);
 

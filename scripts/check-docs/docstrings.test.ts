@@ -70,7 +70,7 @@ symbols("finds all that can be reached, and nothing that cannot", (context) => {
       "type Kind",
       "type Options",
       "type Task",
-      "type Tasks",
+      "class Tasks",
       "value kinds",
     ].sort(),
   );

@@ -162,7 +162,8 @@ class Reader {
     if (symbol && this.#types.isOurs(symbol)) {
       const calls = [...this.#types.calls(type), ...this.#types.constructions(type)];
       for (const signature of calls) this.#walkSignature(name, signature, given);
-      if (isDeclaration(symbol)) this.#add(symbol.name, symbol, "type", given);
+      const kind = symbol.flags & SymbolFlags.Class ? "class" : "type";
+      if (isDeclaration(symbol)) this.#add(symbol.name, symbol, kind, given);
     } else if (type.isTypeReference()) {
       // Such as what a promise or an array is of.
       for (const inner of this.#checker.getTypeArguments(type)) this.#walk(name, inner, given);

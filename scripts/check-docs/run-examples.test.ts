@@ -83,9 +83,9 @@ running("finds a failure deep in the library by the example's line", async (cont
 
 running("finds an example that never ends, or never gets what it awaits", async (context) => {
   const endless = "setInterval(() => {}, 1000);";
-  assert.equal(await run(context, [endless, "await new Promise(() => {});"], 3000), [
+  assert.equal(await run(context, [endless, "await new Promise(() => {});"], 8000), [
     "PAGE.md:200 the example fails: it ended while it still awaited something",
-    "PAGE.md:100 the example fails: did not end within 3 s",
+    "PAGE.md:100 the example fails: did not end within 8 s",
   ]);
 });
 

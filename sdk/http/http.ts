@@ -64,12 +64,12 @@ export class Http {
     options?: CallOptions,
     shape: Shape<T> = (body) => body as T,
   ): ApiCall<T> {
-    return apiCall(this.#whole(request, options, true, shape));
+    return apiCall(this.#whole(request, options, shape));
   }
 
   /** A call that gives nothing. */
   run(request: ApiRequest, options?: CallOptions): ApiCall<void> {
-    return apiCall(this.#whole(request, options, false, () => {}));
+    return apiCall(this.#whole<void>(request, options));
   }
 
   /** A call that deletes what a path names. */
@@ -84,14 +84,14 @@ export class Http {
   async #whole<T>(
     request: ApiRequest,
     options: CallOptions | undefined,
-    needsBody: boolean,
-    shape: Shape<T>,
+    shape?: Shape<T>,
   ): Promise<ApiResponse<T>> {
     let answer: Answer | undefined;
     try {
-      answer = await this.#answer(request, options ?? {}, needsBody);
+      answer = await this.#answer(request, options ?? {}, !!shape);
       const { status, headers, requestId, body } = answer;
-      return { data: await shape(body as JsonObject, status), status, headers, requestId };
+      const data = (await shape?.(body as JsonObject, status)) as T;
+      return { data, status, headers, requestId };
     } catch (cause) {
       if (isTaskwireError(cause)) throw cause;
       const { status, requestId } = answer ?? {};
@@ -101,24 +101,22 @@ export class Http {
     }
   }
 
-  async #answer(
-    request: ApiRequest,
-    options: CallOptions,
-    needsBody: boolean,
-    key = options.idempotencyKey ?? (request.method === "POST" ? randomKey() : undefined),
-    [mount = "", ...others] = this.#mounts,
-  ): Promise<Answer> {
-    try {
-      const answer = await this.#tries(mount, request, options, needsBody, key);
-      this.#mounts = [mount];
-      return answer;
-    } catch (error) {
-      const { status, code } = error as TaskwireError;
-      // Not a 404 as these APIs have them: the path is not known there at all.
-      const isElsewhere = status === 404 && code === "http_error";
-      if (!isElsewhere || others.length === 0) throw error;
-      return this.#answer(request, options, needsBody, key, others);
+  async #answer(request: ApiRequest, options: CallOptions, needsBody: boolean): Promise<Answer> {
+    const key = options.idempotencyKey ?? (request.method === "POST" ? randomKey() : undefined);
+    let failure: unknown;
+    for (const mount of this.#mounts) {
+      try {
+        const answer = await this.#tries(mount, request, options, needsBody, key);
+        this.#mounts = [mount];
+        return answer;
+      } catch (error) {
+        failure = error;
+        const { status, code } = error as TaskwireError;
+        // A 404 as these APIs have them: the path is known there.
+        if (status !== 404 || code !== "http_error") break;
+      }
     }
+    throw failure;
   }
 
   /** Attempts, until one of them settles it. */
@@ -130,7 +128,7 @@ export class Http {
     key: string | undefined,
   ): Promise<Answer> {
     const { method, isReached } = request;
-    const { maxRetries = 2, onResponse } = this.#options;
+    const { maxRetries = 2 } = this.#options;
     const path = mount + pathOf(request.path);
     const name = `${method} ${path}`;
     const url = this.baseUrl + path + queryOf(this.#access.query, request.query as Query);
@@ -151,7 +149,7 @@ export class Http {
       const retryInMs = again ? delayAfter(attempt, headers) : undefined;
       const durationMs = performance.now() - startedAt;
       const hooked = { ...shown, durationMs, status, headers, error: failure, retryInMs };
-      await callHook("onResponse", onResponse, hooked);
+      await this.#tell("onResponse", hooked);
       if (answer && (!failure || (await isReached?.(failure, wasLost)))) return answer;
       if (retryInMs === undefined) throw failure;
       wasLost ||= mayHaveWorked(failure as TaskwireError);
@@ -168,7 +166,7 @@ export class Http {
     options: CallOptions,
     key: string | undefined,
   ): Promise<Answer> {
-    const { fetch = globalThis.fetch, onRequest } = this.#options;
+    const { fetch = globalThis.fetch } = this.#options;
     if (!fetch) throw misuse("There is no global fetch here: pass one as the option fetch.");
     const body = JSON.stringify(request.body);
     const headers = headersOf(
@@ -185,7 +183,7 @@ export class Http {
     return limited({ name, timeout: timeoutOf(timeout), signal }, async (signal) => {
       // Not to be printed with the rest: it holds a credential.
       const hooked = Object.defineProperty({ ...shown }, "headers", { value: headers });
-      await callHook("onRequest", onRequest, hooked as HookRequest);
+      await this.#tell("onRequest", hooked as HookRequest);
       try {
         const init = { method: request.method, headers, signal, redirect: "manual" } as const;
         return await answerOf(await fetch(url, body ? { ...init, body } : init));
@@ -194,25 +192,25 @@ export class Http {
       }
     });
   }
+
+  /** Calls a hook, where there is one. */
+  async #tell<Name extends "onRequest" | "onResponse">(
+    name: Name,
+    what: Parameters<NonNullable<ClientOptions[Name]>>[0],
+  ): Promise<void> {
+    try {
+      await (this.#options[name] as undefined | ((what: unknown) => void | Promise<void>))?.(what);
+    } catch (cause) {
+      const message = `${name} threw an error: see the cause.`;
+      throw new TaskwireError(message, { code: "hook_failed", cause });
+    }
+  }
 }
 
 /** Whether the server may have done what it was asked for, although no answer says so. */
 function mayHaveWorked({ status, code, message }: TaskwireError): boolean {
   if (status === undefined) return code === "timeout" || !/refused/i.test(message);
   return status >= 500 && status !== 503;
-}
-
-async function callHook<T>(
-  name: string,
-  hook: ((value: T) => void | Promise<void>) | undefined,
-  value: T,
-): Promise<void> {
-  try {
-    await hook?.(value);
-  } catch (cause) {
-    const message = `${name} threw an error: see the cause.`;
-    throw new TaskwireError(message, { code: "hook_failed", cause });
-  }
 }
 
 /** @throws {TaskwireError} `invalid_argument` */

@@ -4,7 +4,19 @@ import type { CallOptions } from "../http/options.ts";
 import { objectIn, withList } from "../http/shape.ts";
 import type { NewQueueTask, QueueTask, QueueTaskList } from "../types/queue.ts";
 
-/** The tasks of a workspace: `queue.tasks`. */
+/**
+ * The tasks of a workspace: `queue.tasks`.
+ *
+ * @example
+ * ```ts
+ * import { QueueClient } from "taskwire/sdk";
+ *
+ * const { tasks } = new QueueClient({ apiKey: "there-is-no-key" });
+ * const { id } = await tasks.create({ name: "thumbnails", type: "gx.tiny" });
+ * const list = await tasks.list();
+ * console.log(list.tasks.findIndex((task) => task.id === id));
+ * ```
+ */
 export class QueueTasks {
   readonly #http: Http;
 

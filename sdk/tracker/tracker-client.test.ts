@@ -40,6 +40,11 @@ async function everyOne<T>(all: AsyncIterable<T>): Promise<T[]> {
   return list;
 }
 
+accounts("say whether one can be made", async () => {
+  const { open, first } = await newTracker().signUpStatus();
+  assert.equal({ open, first }, { open: true, first: false });
+});
+
 accounts("sign up, and in by e-mail or name", async () => {
   const tracker = newTracker();
   const email = emailOf("ada");

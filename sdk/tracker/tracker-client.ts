@@ -7,6 +7,7 @@ import type {
   NewTrackerUser,
   TrackerCredentials,
   TrackerSession,
+  TrackerSignUpStatus,
   TrackerUser,
 } from "../types/tracker.ts";
 import type { Watch } from "../watch/options.ts";
@@ -101,6 +102,25 @@ export class TrackerClient {
       { method: "POST", path: ["users"], body: account, headers: {} },
       options,
     );
+  }
+
+  /**
+   * Whether an account can be made by whoever asks, and whether it would be the first one.
+   *
+   * @throws {TaskwireError}
+   *
+   * @example
+   * ```ts
+   * import { TrackerClient } from "taskwire/sdk";
+   *
+   * const tracker = new TrackerClient();
+   * const { open, first } = await tracker.signUpStatus();
+   * if (first) console.log("Make the admin's account.");
+   * else if (!open) console.log("Ask an admin for an account.");
+   * ```
+   */
+  signUpStatus(options?: CallOptions): ApiCall<TrackerSignUpStatus> {
+    return this.#http.read({ method: "GET", path: ["signup"] }, options);
   }
 
   /**

@@ -11,7 +11,21 @@ import type {
 } from "../types/tracker.ts";
 import { allTasks, readTasks } from "./task-lists.ts";
 
-/** The tasks of the team: `tracker.tasks`. */
+/**
+ * The tasks of the team: `tracker.tasks`.
+ *
+ * @example
+ * ```ts
+ * import { TrackerClient } from "taskwire/sdk";
+ *
+ * const tracker = new TrackerClient();
+ * const email = `ada.${crypto.randomUUID()}@example.org`;
+ * await tracker.signUp({ name: "Ada", email, password: "correct horse" });
+ * await tracker.signIn({ email, password: "correct horse" });
+ * const { id } = await tracker.tasks.create({ title: "Buy milk" });
+ * await tracker.tasks.update(id, { status: "done" });
+ * ```
+ */
 export class TrackerTasks {
   readonly #http: Http;
 

@@ -14,7 +14,20 @@ import type {
 } from "../types/tracker.ts";
 import { allTasks, readTasks } from "./task-lists.ts";
 
-/** The accounts of the team: `tracker.users`. */
+/**
+ * The accounts of the team: `tracker.users`.
+ *
+ * @example
+ * ```ts
+ * import { TrackerClient } from "taskwire/sdk";
+ *
+ * const tracker = new TrackerClient();
+ * const email = `ada.${crypto.randomUUID()}@example.org`;
+ * await tracker.signUp({ name: "Ada", email, password: "correct horse" });
+ * await tracker.signIn({ email, password: "correct horse" });
+ * for await (const { id, name } of tracker.users.all()) console.log(id, name);
+ * ```
+ */
 export class TrackerUsers {
   readonly #http: Http;
 

@@ -46,6 +46,14 @@ export interface NewTrackerUser {
   readonly role?: TrackerRole | undefined;
 }
 
+/** Whether somebody who has no account may make one. */
+export interface TrackerSignUpStatus {
+  /** Whether anybody may; otherwise admins make the accounts. */
+  readonly open: boolean;
+  /** Whether there is no account yet: the first one is the admin's. */
+  readonly first: boolean;
+}
+
 /** What to change in an account; what is left out stays. */
 export interface TrackerUserChange {
   /** 1 to 100 characters. */

@@ -41,7 +41,6 @@ export interface ConnectionParts {
 
 /** A WebSocket that is made again whenever it is lost, until it is closed or refused for good. */
 export interface Connection {
-  readonly state: WatchState;
   readonly open: () => void;
   readonly close: () => void;
 }
@@ -126,8 +125,8 @@ export function connect(parts: ConnectionParts): Connection {
       attempt.isOpened = true;
     };
     opening.onerror = ({ message }) => {
-      // Such as "Unexpected server response: 401".
-      attempt.status = Number(/(?:response|error): (4\d\d)\b/.exec(message)?.[1]);
+      // In Node "Unexpected server response: 401", in Deno and Bun "… code: 401"; browsers say nothing.
+      attempt.status = Number(/(?:response|code): (4\d\d)\b/.exec(message)?.[1]);
     };
     opening.onclose = ({ code, reason }) => {
       if (mine === turn && code === TOKEN_ENDED) {
@@ -168,13 +167,7 @@ export function connect(parts: ConnectionParts): Connection {
     setState("waiting", reason);
   };
 
-  return {
-    get state() {
-      return state ?? "connecting";
-    },
-    open,
-    close: () => stop(),
-  };
+  return { open, close: () => stop() };
 }
 
 function parsed(data: string): unknown {

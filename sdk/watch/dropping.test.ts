@@ -83,7 +83,7 @@ dropping(
           WebSocket,
           onChange: (update) => witness.see(update),
         });
-        return { everyMs, proxy, witness, watch, timer: setInterval(() => proxy.drop(), everyMs) };
+        return { proxy, witness, watch, timer: setInterval(() => proxy.drop(), everyMs) };
       }),
     );
     try {
@@ -120,7 +120,7 @@ dropping(
         "all tasks are completed",
         60_000,
       );
-      for (const { everyMs, proxy, witness, watch } of followed) {
+      for (const { proxy, witness, watch } of followed) {
         await until(
           async () => JSON.stringify(watch.tasks) === JSON.stringify(await queue.list()),
           "the same list",
@@ -130,8 +130,7 @@ dropping(
         const untold = listed.filter(({ id }) => !witness.told.has(id));
         assert.equal(untold, [], "each task was told");
         assert.ok(witness.updates > 100, `${witness.updates} updates`);
-        const drops = MINUTE_MS / Math.max(everyMs, 400);
-        assert.ok(proxy.connections() > drops * 0.7, `${proxy.connections()} connections`);
+        assert.ok(proxy.connections() > 30, `${proxy.connections()} connections`);
         watch.close();
       }
     } finally {

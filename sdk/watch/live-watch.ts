@@ -29,7 +29,9 @@ export function liveWatch<Update>(parts: LiveWatchParts<Update>): Watch<Update> 
   const { signal, onError } = options;
   const loops = new Set<Loop<Update>>();
   const callbacks = tell && log.follow();
+  let state: WatchState = "connecting";
   let failure: TaskwireError | undefined;
+  const isClosed = (): boolean => state === "closed";
 
   const onNews = (): void => {
     for (let update = callbacks?.next(); update && !isClosed(); update = callbacks?.next()) {
@@ -38,18 +40,19 @@ export function liveWatch<Update>(parts: LiveWatchParts<Update>): Watch<Update> 
     for (const loop of loops) loop.serve();
   };
 
-  const onState = (state: WatchState, reason?: TaskwireError): void => {
+  const onState = (next: WatchState, reason?: TaskwireError): void => {
+    state = next;
     if (isClosed()) {
       failure = reason;
       signal?.removeEventListener("abort", close);
     }
-    call(options.onState, state, reason);
+    call(options.onState, next, reason);
     if (!isClosed()) return;
     if (reason) call(onError, reason);
     for (const loop of loops) loop.serve();
   };
 
-  const connection = connect({
+  const { open, close } = connect({
     baseUrl: baseUrlOf(options.baseUrl),
     routes,
     query: () => ({ ...query, since: log.cursor }),
@@ -60,28 +63,22 @@ export function liveWatch<Update>(parts: LiveWatchParts<Update>): Watch<Update> 
     onNews,
     onState,
   });
-  const { close } = connection;
-  const isClosed = (): boolean => connection.state === "closed";
 
   signal?.addEventListener("abort", close);
   // Not before the caller has the watch in hand.
-  queueMicrotask(signal?.aborted ? close : connection.open);
+  queueMicrotask(signal?.aborted ? close : open);
 
   return {
     get state() {
-      return connection.state;
+      return state;
     },
     close,
     [Symbol.asyncIterator]() {
-      const one: Loop<Update> = loop({
-        follower: log.follow(),
-        isClosed,
-        failure: () => failure,
-        onLeave() {
-          loops.delete(one);
-          if (loops.size === 0) close();
-        },
-      });
+      const onLeave = () => {
+        loops.delete(one);
+        if (loops.size === 0) close();
+      };
+      const one = loop(log.follow(), isClosed, () => failure, onLeave);
       loops.add(one);
       return one;
     },

@@ -1,16 +1,6 @@
 import type { TaskwireError } from "../errors.ts";
 import type { Follower } from "./log.ts";
 
-/** What a loop goes over. */
-export interface Looped<Update> {
-  readonly follower: Follower<Update>;
-  readonly isClosed: () => boolean;
-  /** Why it was closed, unless its user wished so. */
-  readonly failure: () => TaskwireError | undefined;
-  /** Called when the loop is left. */
-  readonly onLeave: () => void;
-}
-
 /** One loop (`for await`) over a watch. */
 export interface Loop<Update> extends AsyncIterableIterator<Update, undefined> {
   /** Answers those who wait, as far as there is something to tell. */
@@ -25,9 +15,17 @@ type Request<Update> = [
 /**
  * Not an async generator: one such would answer later than the news comes, so that more of them
  * would become one update, and could not be left while it waits.
+ *
+ * @param isClosed whether what it goes over is
+ * @param failure why it was closed, unless its user wished so
+ * @param onLeave called when the loop is left
  */
-export function loop<Update>(looped: Looped<Update>): Loop<Update> {
-  const { follower, isClosed, failure, onLeave } = looped;
+export function loop<Update>(
+  follower: Follower<Update>,
+  isClosed: () => boolean,
+  failure: () => TaskwireError | undefined,
+  onLeave: () => void,
+): Loop<Update> {
   const requests: Request<Update>[] = [];
   const over = { done: true, value: undefined } as const;
   // Who comes when all is over has missed nothing.

@@ -37,9 +37,10 @@ export interface WatchOptions {
 }
 
 /**
- * Something that is watched, until it is closed. Loops over it (`for await`) share its one
- * connection, and each gets every update; one that is slow gets what came meanwhile as one update
- * that leads to the newest state. Leaving the last loop closes the watch.
+ * Something that is watched, until it is closed. It begins by itself, with loops over it or without.
+ * All loops (`for await`) share its one connection, and each begins with what is known; one that is
+ * slow gets what came meanwhile as one update that leads to the newest state, while callbacks get
+ * each change by itself. Leaving the last loop closes the watch.
  */
 export interface Watch<Update> extends AsyncIterable<Update> {
   /** Where it stands. */

@@ -236,6 +236,32 @@ reconnecting("close code 4401 ends it with 401", async () => {
   assert.is(updates.length, 1, "what had come was told before");
 });
 
+reconnecting("a connection that died without a word is made anew", async () => {
+  const { setTimeout: real } = globalThis;
+  // A minute of silence is not waited for.
+  const hasty = (action: () => void, ms = 0) => real(action, ms >= 60_000 ? 300 : ms);
+  globalThis.setTimeout = hasty as typeof setTimeout;
+  const server = await startServer({ env: { TASK_TIME_SCALE: "100000" } });
+  try {
+    const queue = new TestQueue(server);
+    const proxy = await startProxy(() => server.url);
+    const states: WatchState[] = [];
+    const one = watch(proxy.url, {
+      workspaceId: queue.workspace,
+      onState: (state) => states.push(state),
+    });
+    await until(() => one.state === "live", "it is live");
+    proxy.freeze();
+    await queue.create();
+    await until(() => one.tasks.length === 1, "what came meanwhile");
+    assert.equal(states, ["connecting", "live"], "it is live all the time");
+    assert.ok(proxy.connections() > 1);
+  } finally {
+    globalThis.setTimeout = real;
+    await server.remove();
+  }
+});
+
 reconnecting("the network's return brings a new connection at once", async () => {
   const page = new EventTarget();
   const name = "addEventListener";

@@ -81,13 +81,14 @@ export interface WatchMessagingOptions extends ChangeOptions<MessagingUpdate> {
  * @example
  * ```ts
  * import { TrackerClient, watchTracker } from "taskwire/sdk";
+ * import { WebSocket } from "ws"; // Node has one of its own from version 22 on
  *
  * const tracker = new TrackerClient();
  * const email = `${crypto.randomUUID()}@example.com`;
  * await tracker.signUp({ name: "Ada", email, password: "correct horse" });
  * const { token } = await tracker.signIn({ email, password: "correct horse" });
  *
- * for await (const update of watchTracker({ token })) {
+ * for await (const update of watchTracker({ token, WebSocket })) {
  *   if (update.type === "reset") {
  *     const { tasks } = await tracker.tasks.list();
  *     console.log(`${tasks.length} tasks to begin with`);
@@ -114,10 +115,11 @@ export function watchTracker(options: WatchTrackerOptions): Watch<TrackerUpdate>
  * @example
  * ```ts
  * import { MessagingClient, watchMessaging } from "taskwire/sdk";
+ * import { WebSocket } from "ws"; // Node has one of its own from version 22 on
  *
  * const messaging = new MessagingClient({ apiKey: "there-is-no-key" });
  *
- * for await (const update of watchMessaging({ apiKey: "there-is-no-key" })) {
+ * for await (const update of watchMessaging({ apiKey: "there-is-no-key", WebSocket })) {
  *   if (update.type === "reset") {
  *     const to = { name: "Ada", phone: "+33612345678" };
  *     await messaging.messages.send({ from: "us", to, content: "Hello!" });

@@ -5,11 +5,14 @@ import { TaskList } from "./task-list.ts";
 
 /** What changed in a list of tasks. */
 export interface TaskUpdate {
-  /** `snapshot` for the first one of a loop, or that a callback gets; `change` for all that follow. */
+  /**
+   * `snapshot` for the first one that a loop or a callback gets, and where it has missed too much to
+   * be told one by one: the list takes the place of what was known before. Otherwise `change`.
+   */
   readonly type: "snapshot" | "change";
   /** The whole list, in the order of `GET /queue/tasks`. */
   readonly tasks: readonly QueueTask[];
-  /** Those that are new, or differ from what they were in the update before: at first all. */
+  /** Those that are new, or differ from what they were in the update before; all, in a snapshot. */
   readonly upsert: readonly QueueTask[];
   /** The ids of those that are gone; also of some that came and went since the update before. */
   readonly remove: readonly number[];
@@ -60,6 +63,7 @@ const ROUTES = [
  * @example
  * ```ts
  * import { QueueClient, watchTasks } from "taskwire/sdk";
+ * import { WebSocket } from "ws"; // Node has one of its own from version 22 on
  *
  * const queue = new QueueClient({ apiKey: "there-is-no-key", workspaceId: "watched" });
  * const { id } = await queue.tasks.create({ name: "thumbnails", type: "gx.tiny" });
@@ -67,6 +71,7 @@ const ROUTES = [
  * for await (const { tasks, upsert } of watchTasks({
  *   apiKey: "there-is-no-key",
  *   workspaceId: "watched",
+ *   WebSocket,
  * })) {
  *   console.log(`${tasks.length} tasks`, upsert.map(({ name, status }) => `${name}: ${status}`));
  *   if (tasks.find((task) => task.id === id)?.status === "completed") break;
