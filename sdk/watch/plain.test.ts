@@ -3,7 +3,7 @@ import * as assert from "uvu/assert";
 import { WebSocket } from "ws";
 import { KEY } from "../../api/queue/testing.ts";
 import { until } from "../../api/testing/server.ts";
-import { watchTasks } from "../watch.ts";
+import { type TaskUpdate, watchTasks } from "../watch.ts";
 import {
   closing,
   collect,
@@ -16,14 +16,15 @@ import {
 
 const plain = suiteThatCloses("watches of a server that knows only plain lists", undefined);
 
-const watch = (baseUrl: string) =>
-  closing(watchTasks({ baseUrl, apiKey: KEY, workspaceId: "plain", WebSocket }));
+const watch = (baseUrl: string, onChange?: (update: TaskUpdate) => void) =>
+  closing(watchTasks({ baseUrl, apiKey: KEY, workspaceId: "plain", WebSocket, onChange }));
 
 const asksProtocol = (request: IncomingMessage) =>
   request.headers["sec-websocket-protocol"] !== undefined;
 
 const first = [taskOf(1, "running"), taskOf(2)];
-const second = [taskOf(2, "running"), taskOf(3)];
+// In another order.
+const second = [taskOf(3), taskOf(2, "running")];
 const speak = (socket: WebSocket): void => {
   socket.send(JSON.stringify(first));
   socket.send(JSON.stringify(first));
@@ -109,8 +110,8 @@ plain("comes back to the list as it is after a break", async () => {
     options: { handleProtocols: () => false },
     speak: (socket, count) => socket.send(JSON.stringify(lists[count - 1])),
   });
-  const one = watch(server.url);
-  const { updates } = collect(one);
+  const updates: TaskUpdate[] = [];
+  const one = watch(server.url, (update) => updates.push(update));
   await until(() => updates.length === 1, "the first list");
   server.drop();
   await until(() => server.sockets.length === 2 && one.state === "live", "it is live again");

@@ -125,7 +125,7 @@ export interface FakeServerParts {
   /** Answers a try to open a WebSocket by itself, and gives true; otherwise it is opened. */
   readonly refuse?: (request: IncomingMessage, socket: Socket) => boolean;
   /** Speaks with a WebSocket that is open; `count` is 1 for the first. */
-  readonly speak?: (socket: WebSocket, count: number, url: URL) => void;
+  readonly speak?: (socket: WebSocket, count: number) => void;
   readonly options?: ServerOptions;
 }
 
@@ -147,7 +147,7 @@ export async function startFakeServer(parts: FakeServerParts): Promise<FakeServe
     webSockets.handleUpgrade(request, socket, head, (webSocket) => {
       webSocket.on("error", () => {});
       sockets.push(webSocket);
-      speak?.(webSocket, sockets.length, url);
+      speak?.(webSocket, sockets.length);
     });
   });
   return { ...(await listening(server)), tries, asked, sockets };

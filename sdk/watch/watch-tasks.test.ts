@@ -1,4 +1,3 @@
-import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { WebSocket } from "ws";
 import { KEY, TestQueue } from "../../api/queue/testing.ts";
@@ -288,36 +287,5 @@ held("the list is in the server's order", async ({ server }) => {
   await until(() => one.tasks.map(({ id }) => id).join() === listed.join(), "the same order");
 });
 
-const options = suite("watchTasks, its options");
-
-options("without a WebSocket it says where to get one", () => {
-  const { WebSocket: own } = globalThis as { WebSocket?: unknown };
-  Object.assign(globalThis, { WebSocket: undefined });
-  try {
-    watchTasks({ apiKey: KEY });
-    assert.unreachable();
-  } catch (error) {
-    assert.ok(isTaskwireError(error));
-    assert.is(error.code, "invalid_argument");
-    assert.match(error.message, "Pass one as the option WebSocket: that of the `ws` package");
-  } finally {
-    if (own) Object.assign(globalThis, { WebSocket: own });
-    else delete (globalThis as { WebSocket?: unknown }).WebSocket;
-  }
-});
-
-options("an address that is none is refused at once", () => {
-  for (const baseUrl of ["nowhere", "ftp://localhost"]) {
-    try {
-      watchTasks({ apiKey: KEY, WebSocket, baseUrl });
-      assert.unreachable();
-    } catch (error) {
-      assert.ok(isTaskwireError(error));
-      assert.is(error.code, "invalid_argument");
-    }
-  }
-});
-
 watching.run();
 held.run();
-options.run();
