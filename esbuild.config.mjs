@@ -1,4 +1,6 @@
+import { readdirSync } from "node:fs";
 import { build } from "esbuild";
+import { smallerScripts } from "./scripts/smaller-scripts.mjs";
 
 /**
  * Some packages are CommonJS and look for what an ES module does not have by itself.
@@ -44,19 +46,62 @@ export function buildReceiverWorker() {
   });
 }
 
-/** The page at `/`, for browsers, and beside it the SDK in one file. */
-export function buildPage() {
-  return build({
-    ...common,
-    platform: "browser",
-    target: "es2022",
-    entryPoints: { app: "web/app.ts", index: "web/index.html", sdk: "sdk/mod.ts" },
-    loader: { ".html": "copy" },
-    outdir: "dist/web",
-    minify: true,
-    // The maps stay here: only the two scripts are served.
-    sourcemap: "external",
-  });
+/** @type {import("esbuild").BuildOptions} */
+const forBrowsers = {
+  ...common,
+  platform: "browser",
+  target: "es2022",
+  outdir: "dist/web",
+  minify: true,
+  sourcemap: false,
+  // Whose code is in it is told in a file beside it.
+  legalComments: "external",
+  plugins: [smallerScripts],
+};
+
+/** What is served to browsers: the page at `/`, the elements, and the SDK in one file. */
+export async function buildWeb() {
+  await Promise.all([
+    build({
+      ...forBrowsers,
+      entryPoints: { app: "web/app.ts", index: "web/index.html", sdk: "sdk/mod.ts" },
+      loader: { ".html": "copy" },
+    }),
+    build({
+      ...forBrowsers,
+      entryPoints: webEntries(),
+      plugins: [smallerScripts, onlyTemplates],
+      splitting: true,
+      chunkNames: "chunks/[name]-[hash]",
+    }),
+  ]);
+}
+
+/**
+ * The elements take Lit's templates only: its `lit` brings LitElement, whatever is imported of it.
+ *
+ * @type {import("esbuild").Plugin}
+ */
+const onlyTemplates = {
+  name: "only-templates",
+  setup({ onResolve }) {
+    const text =
+      "Import html and nothing from lit/html.js, and css from shared/css.ts: see web/README.md.";
+    onResolve({ filter: /^lit$/ }, () => ({ errors: [{ text }] }));
+  },
+};
+
+/** The doors of the elements: one for each lies in a folder, beside those for all. */
+function webEntries() {
+  const names = readdirSync("web/entries")
+    .filter((file) => !file.endsWith(".test.ts"))
+    .map((file) => file.replace(/\.ts$/, ""));
+  return Object.fromEntries(
+    names.map((name) => [
+      name.startsWith("tw-") ? `components/${name}` : name,
+      `web/entries/${name}.ts`,
+    ]),
+  );
 }
 
 /** The doors of the SDK: what its package.json names. */

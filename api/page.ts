@@ -1,14 +1,15 @@
-import { createHash } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import type { Answer } from "./http/answer.ts";
+import { fileHandler } from "./http/file.ts";
 import { Problem } from "./http/problem.ts";
 import type { Handler, Routes } from "./http/routes.ts";
 
-/** Nothing but our own script and styles, and no frame around it. */
+/** Nothing but our own scripts and styles, no markup made from text, and no frame around it. */
 const POLICY = [
   "default-src 'none'",
   "script-src 'self'",
-  // Lit's styles are constructed sheets; where a browser lacks them they are style elements.
   "style-src 'self' 'unsafe-inline'",
   "connect-src 'self'",
   "img-src 'self' data:",
@@ -17,45 +18,67 @@ const POLICY = [
   "frame-ancestors 'none'",
 ].join("; ");
 
-const SCRIPT = "text/javascript; charset=utf-8";
-
 const HEADERS = {
   "Content-Security-Policy": POLICY,
   "X-Content-Type-Options": "nosniff",
   "Referrer-Policy": "no-referrer",
-  "Cache-Control": "no-cache",
 };
 
-/** The web app: `GET /` and the script that it loads, and the SDK for anybody's page. */
-export function pageRoutes(): Routes {
-  return {
-    "/": { GET: file("web/index.html", "text/html; charset=utf-8") },
-    "/app.js": { GET: file("web/app.js", SCRIPT) },
-    "/sdk.js": { GET: file("web/sdk.js", SCRIPT) },
-  };
-}
+/** Asked for each time, and sent only where it has changed. */
+const ALWAYS_ASKED = "no-cache";
+/** Its name changes with its content. */
+const KEPT_FOR_EVER = "public, max-age=31536000, immutable";
+
+const TYPES: Readonly<Record<string, string>> = {
+  css: "text/css; charset=utf-8",
+  html: "text/html; charset=utf-8",
+  js: "text/javascript; charset=utf-8",
+  json: "application/json; charset=utf-8",
+  svg: "image/svg+xml",
+};
+
+/** What is there as soon as it is built. */
+const FILES = ["index.html", "components.js", "classes.js", "sdk.js"];
 
 /**
- * Serves a built file, read once, at the start.
- *
- * @param path below the folder of the built server; run from source, below `dist`
+ * The web app at `/`; its elements for anybody's page: `/components.js` registers all,
+ * `/components/tw-queue.js` and its like one each, `/classes.js` none; and the SDK in one file.
  */
-function file(path: string, type: string): Handler {
-  const places = [`./${path}`, `../dist/${path}`].map((place) => new URL(place, import.meta.url));
-  const found = places.find((place) => existsSync(place));
-  if (!found) return notBuilt;
-  const body = readFileSync(found);
-  const tag = `"${createHash("sha256").update(body).digest("base64url")}"`;
-  const headers = { ...HEADERS, ETag: tag };
-  const whole: Answer = { status: 200, body, headers: { ...headers, "Content-Type": type } };
-  const unchanged: Answer = { status: 304, headers };
-  return async (call) => (isAmong(tag, call.header("if-none-match")) ? unchanged : whole);
+export function pageRoutes(): Routes {
+  const built = new Set(builtFiles());
+  const files = new Set([...FILES, ...built]);
+  return Object.fromEntries(
+    [...files].map((file) => [
+      file === "index.html" ? "/" : `/${file}`,
+      { GET: built.has(file) ? handlerOf(file) : notBuilt },
+    ]),
+  );
 }
 
-/** `If-None-Match` (RFC 9110, section 13.1.2); a proxy that compresses makes a tag a weak one. */
-function isAmong(tag: string, wanted = ""): boolean {
-  const tags = wanted.split(",").map((text) => text.trim().replace(/^W\//, ""));
-  return tags.includes(tag) || tags.includes("*");
+/** The folder of what is built for browsers: beside the built server; run from source, in `dist`. */
+const folder = ["./web/", "../dist/web/"]
+  .map((place) => fileURLToPath(new URL(place, import.meta.url)))
+  .find((place) => existsSync(join(place, "index.html")));
+
+/** The files in it that are served, by their paths. */
+function builtFiles(): string[] {
+  if (!folder) return [];
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" });
+  return files
+    .map((file) => file.replaceAll("\\", "/"))
+    .filter((file) => extensionOf(file) in TYPES);
+}
+
+function extensionOf(file: string): string {
+  return /\.(\w+)$/.exec(file)?.[1] ?? "";
+}
+
+/** Serves a file, read once, at the start. */
+function handlerOf(file: string): Handler {
+  const content = readFileSync(join(folder as string, file));
+  const caching = file.startsWith("chunks/") ? KEPT_FOR_EVER : ALWAYS_ASKED;
+  const headers = { ...HEADERS, "Cache-Control": caching };
+  return fileHandler(content, TYPES[extensionOf(file)] as string, headers);
 }
 
 async function notBuilt(): Promise<Answer> {

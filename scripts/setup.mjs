@@ -1,15 +1,7 @@
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { installPackages } from "./packages.mjs";
@@ -22,6 +14,8 @@ const builtStamp = join(root, "dist", ".taskwire-built");
 const sources = [
   "api",
   "scripts/receiver",
+  "scripts/custom-elements.mjs",
+  "scripts/smaller-scripts.mjs",
   "scripts/stop-on-signals.mjs",
   "sdk",
   "web",
@@ -65,18 +59,20 @@ async function buildIfChanged() {
 
 /** Builds everything that is served or run. */
 export async function buildAll() {
-  const { buildPage, buildReceiverWorker, buildSdk, buildServer } = await import(
+  const { buildReceiverWorker, buildSdk, buildServer, buildWeb } = await import(
     "../esbuild.config.mjs"
   );
   for (const old of ["dist", "sdk/dist"]) rmSync(join(root, old), { recursive: true, force: true });
   await Promise.all([
     buildServer(),
-    buildPage(),
+    buildWeb(),
     buildReceiverWorker(),
     buildSdk(),
     buildSdkTypes(),
   ]);
-  mkdirSync(join(root, "dist"), { recursive: true });
+  const { customElements } = await import("./custom-elements.mjs");
+  const manifest = `${JSON.stringify(customElements(), null, 2)}\n`;
+  writeFileSync(join(root, "dist", "custom-elements.json"), manifest);
   writeFileSync(builtStamp, hashOf(sources));
 }
 

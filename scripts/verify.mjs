@@ -10,8 +10,9 @@ const steps = [
   ["format and lint", ["node_modules/@biomejs/biome/bin/biome", "ci", "."]],
   ["types of the server", ["node_modules/typescript/bin/tsc", "-p", "."]],
   ["types of the page", ["node_modules/typescript/bin/tsc", "-p", "web"]],
+  ["types of its tests", ["node_modules/typescript/bin/tsc", "-p", "web/testing"]],
   ["portability of the SDK", ["scripts/portability.mjs"]],
-  ["sizes of the SDK", ["scripts/sizes.mjs"]],
+  ["sizes", ["scripts/sizes.mjs"]],
   ["documentation", ["scripts/check-docs/run.mjs"]],
   ["tests", ["scripts/test.mjs"]],
 ];

@@ -240,8 +240,8 @@ reconnecting("close code 4401 ends it with 401", async () => {
 reconnecting("a connection that died without a word is made anew", async () => {
   const { setTimeout: real } = globalThis;
   // A minute of silence is not waited for.
-  const hasty = (action: () => void, ms = 0) =>
-    real(action, ms >= 60_000 && ms <= 120_000 ? 300 : ms);
+  const hasty = (action: () => void, ms = 0, ...values: []) =>
+    real(action, ms >= 60_000 && ms <= 120_000 ? 300 : ms, ...values);
   globalThis.setTimeout = hasty as typeof setTimeout;
   const server = await startServer({ env: { TASK_TIME_SCALE: "100000" } });
   try {

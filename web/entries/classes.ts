@@ -1,0 +1,7 @@
+/**
+ * The classes of all elements; nothing is registered.
+ *
+ * @module
+ */
+export { define } from "../shared/core.ts";
+export { TwApp } from "../tw-app/tw-app.ts";

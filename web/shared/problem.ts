@@ -1,0 +1,17 @@
+import { isTaskwireError } from "../../sdk/errors.ts";
+
+/** No answer came, or a connection was lost. */
+export const UNREACHABLE = "The server cannot be reached. Check the connection, then try again.";
+
+/** What to tell a person about a failure, whatever was thrown. */
+export function messageOf(error: unknown): string {
+  if (!isTaskwireError(error)) {
+    // A mistake of ours: whoever looks at the console is to see it.
+    reportError(error);
+    return "Something went wrong on this page. Reload it.";
+  }
+  const { code, issues, message } = error;
+  if (code === "connection_failed" || code === "timeout") return UNREACHABLE;
+  const texts = issues.map((issue) => `${issue.path} ${issue.message}`.trim());
+  return texts.join("; ") || message;
+}

@@ -1,0 +1,51 @@
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import * as assert from "uvu/assert";
+import { findChromium } from "../../scripts/runtimes/chromium.mjs";
+
+/** For a machine without a screen and without the internet. */
+const FLAGS = [
+  "--disable-gpu",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  // Chromium refuses to be sandboxed when root starts it.
+  ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
+];
+/** No step takes so long, also where the machine has much else to do. */
+const STEP_MS = 15_000;
+
+/** Starts this machine's Chromium; close it when the tests are over. */
+export async function openBrowser(): Promise<Browser> {
+  const { path } = await findChromium();
+  return chromium.launch({ executablePath: path, args: FLAGS });
+}
+
+/** A page of a person of their own: no other page shares what the browser keeps of it. */
+export interface TestPage {
+  readonly page: Page;
+  /** What the page has thrown, and what broke its policy; a test that expects none asserts so. */
+  readonly mistakes: string[];
+}
+
+/** Opens an address as somebody new. */
+export async function openPage(
+  browser: Browser,
+  url: string,
+  options: BrowserContextOptions = {},
+): Promise<TestPage> {
+  const context = await browser.newContext(options);
+  context.setDefaultTimeout(STEP_MS);
+  const page = await context.newPage();
+  const mistakes: string[] = [];
+  page.on("pageerror", (error) => mistakes.push(String(error.stack)));
+  page.on("console", (line) => {
+    if (/Content Security Policy|TrustedHTML/.test(line.text())) mistakes.push(line.text());
+  });
+  await page.goto(url);
+  return { page, mistakes };
+}
+
+/** That a page has made no mistake. */
+export function assertFlawless({ mistakes }: TestPage): void {
+  assert.equal(mistakes, []);
+}
