@@ -64,8 +64,13 @@ export async function buildWeb() {
   await Promise.all([
     build({
       ...forBrowsers,
-      entryPoints: { app: "web/app.ts", index: "web/index.html", sdk: "sdk/mod.ts" },
-      loader: { ".html": "copy" },
+      entryPoints: {
+        sdk: "sdk/mod.ts",
+        index: "web/index.html",
+        icon: "web/icon.svg",
+        page: "web/page.css",
+      },
+      loader: { ".html": "copy", ".svg": "copy" },
     }),
     build({
       ...forBrowsers,

@@ -10,9 +10,12 @@ import type { Handler, Routes } from "./http/routes.ts";
 const POLICY = [
   "default-src 'none'",
   "script-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
+  "style-src 'self'",
   "connect-src 'self'",
-  "img-src 'self' data:",
+  "img-src 'self'",
+  // Lit makes its templates by this policy, and nothing else may make markup of text.
+  "require-trusted-types-for 'script'",
+  "trusted-types lit-html",
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'none'",

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { rmSync } from "node:fs";
+import { findChromium } from "./chromium.mjs";
 import { filesUnder, root, setUp } from "./setup.mjs";
 
 // npm test [part of a file's name…]: builds, then runs every test file in a process of its own, three
@@ -18,6 +19,9 @@ const files = ["api", "scripts", "sdk", "web"]
   .filter((file) => file.endsWith(".test.ts"))
   .filter((file) => wanted.length === 0 || wanted.some((part) => file.includes(part)));
 
+// Found, or installed, once for all tests that need it.
+if (files.some((file) => file.startsWith("web/"))) process.env.CHROMIUM = await chromiumPath();
+
 rmSync("dist/test", { recursive: true, force: true });
 await buildTests(files);
 
@@ -33,6 +37,16 @@ await Promise.all(Array.from({ length: AT_ONCE }, runWaiting));
 if (files.length === 0) console.log("No test file has such a name.");
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
+
+/** Without a browser nothing is tested, rather than a part in silence. */
+async function chromiumPath() {
+  try {
+    return (await findChromium()).path;
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(1);
+  }
+}
 
 async function runWaiting() {
   for (let file = waiting.shift(); file; file = waiting.shift()) {

@@ -1,8 +1,8 @@
 import { endChildren } from "../children.mjs";
+import { findChromium } from "../chromium.mjs";
 import { setUp } from "../setup.mjs";
 import { runInChromium } from "./browser.mjs";
 import { buildRunners } from "./build.mjs";
-import { findChromium } from "./chromium.mjs";
 import { runInBun, runInDeno, runInNode, runInOldNode } from "./conformance.mjs";
 import { useCopied } from "./copied.mjs";
 import { runExamples } from "./examples.mjs";

@@ -1,6 +1,6 @@
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import * as assert from "uvu/assert";
-import { findChromium } from "../../scripts/runtimes/chromium.mjs";
+import { findChromium } from "../../scripts/chromium.mjs";
 
 /** For a machine without a screen and without the internet. */
 const FLAGS = [

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from "lit/html.js";
+import type { Contact } from "../../sdk/types/messaging.ts";
 import type { TrackerSignUpStatus } from "../../sdk/types/tracker.ts";
 import type { Credential } from "../shared/credential.ts";
 import type { Properties } from "../shared/drawn-element.ts";
@@ -34,6 +35,7 @@ export class TwApp extends TaskwireElement {
     page: { type: Boolean },
     place: { state: true },
     signUp: { state: true },
+    recipient: { state: true },
   };
 
   static override styles = [styles, appStyles];
@@ -47,6 +49,8 @@ export class TwApp extends TaskwireElement {
   declare private place: Place;
   /** Whether there is an account; `undefined` until the server has said so. */
   declare private signUp: TrackerSignUpStatus | undefined;
+  /** The contact that was last chosen to be written to. */
+  declare private recipient: Contact | null;
 
   /** What is listened to for who is let in. */
   #followed: readonly Credential[] = [];
@@ -57,6 +61,7 @@ export class TwApp extends TaskwireElement {
     super();
     this.page = false;
     this.place = placeOf(location.hash);
+    this.recipient = null;
   }
 
   override connectedCallback(): void {
@@ -213,11 +218,23 @@ export class TwApp extends TaskwireElement {
     if (!keys.value) return html`<div class="narrow card">${keyForm(keys)}</div>`;
     if (view === "queue") {
       const workspace = this.place.workspace ?? this.workspace;
-      return html`<tw-queue .api=${api} .apiKey=${apiKey} .workspace=${workspace}></tw-queue>`;
+      const go = ({ detail }: TwWorkspaceChangeEvent): void => {
+        location.hash = hashOf("queue", detail.workspace);
+      };
+      return html`<tw-queue
+        .api=${api}
+        .apiKey=${apiKey}
+        .workspace=${workspace}
+        @tw-workspace-change=${go}
+      ></tw-queue>`;
     }
+    const write = ({ detail }: TwContactChooseEvent): void => {
+      // A copy: the same one may be chosen again.
+      this.recipient = { ...detail.contact };
+    };
     return html`<div class="views two">
-      <tw-messages .api=${api} .apiKey=${apiKey}></tw-messages>
-      <tw-contacts .api=${api} .apiKey=${apiKey}></tw-contacts>
+      <tw-messages .api=${api} .apiKey=${apiKey} .to=${this.recipient}></tw-messages>
+      <tw-contacts .api=${api} .apiKey=${apiKey} @tw-contact-choose=${write}></tw-contacts>
     </div>`;
   }
 }

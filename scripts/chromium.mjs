@@ -13,13 +13,13 @@ const usualPlaces = [
 ];
 
 const HOW =
-  "Chromium is missing. Install it (Debian, Ubuntu: apt-get install chromium), or say where it is: CHROMIUM=/path/to/chromium npm run test:runtimes";
+  "Chromium is missing. Install it (Debian, Ubuntu: apt-get install chromium), or say where it is: set CHROMIUM to its path.";
 
 /**
  * The Chromium of this machine. Where there is none, it is installed if that can be done without a
  * question: by Debian's apt-get, as root.
  *
- * @returns {Promise<import("./install.mjs").Runtime>}
+ * @returns {Promise<{ path: string, version: string }>}
  */
 export async function findChromium() {
   const path = find() ?? ((await installByApt()) ? find() : undefined);
