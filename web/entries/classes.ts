@@ -5,3 +5,4 @@
  */
 export { define } from "../shared/core.ts";
 export { TwApp } from "../tw-app/tw-app.ts";
+export { TwContacts } from "../tw-contacts/tw-contacts.ts";

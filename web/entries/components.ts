@@ -1,2 +1,3 @@
 // Registers all elements.
 import "./tw-app.ts";
+import "./tw-contacts.ts";

@@ -1,4 +1,7 @@
 import { define } from "../shared/core.ts";
 import { TwApp } from "../tw-app/tw-app.ts";
 
+// What the app shows.
+import "./tw-contacts.ts";
+
 define("tw-app", TwApp);

@@ -1,0 +1,347 @@
+import { repeat } from "lit/directives/repeat.js";
+import { html, nothing, type TemplateResult } from "lit/html.js";
+import { type Issue, isTaskwireError } from "../../sdk/errors.ts";
+import type { Contacts } from "../../sdk/messaging/contacts.ts";
+import type { MessagingClient } from "../../sdk/messaging/messaging-client.ts";
+import type { Contact, NewContact } from "../../sdk/types/messaging.ts";
+import type { MessagingUpdate } from "../../sdk/watch/watch-changes.ts";
+import { Announcer } from "../shared/announce.ts";
+import { TaskwireElement } from "../shared/element.ts";
+import { LiveList } from "../shared/live-list.ts";
+import { MessagingSource } from "../shared/messaging.ts";
+import { connection, empty, keyForm, loading, problem } from "../shared/states.ts";
+import { styles } from "../shared/styles.ts";
+import { contactsStyles } from "./tw-contacts.styles.ts";
+
+/** How many are read at once: the most that the server gives. */
+const PAGE = 100;
+
+/** The name of the form that adds; a row and its form have the contact's id. */
+const NEW = "new";
+
+/**
+ * @summary The contacts to whom messages are sent: adds, changes and deletes them, and lets one be
+ * chosen to write to.
+ *
+ * @event {TwContactEvent} tw-contact-create - A contact was added here: `detail.contact`.
+ * @event {TwContactEvent} tw-contact-change - A contact was changed here: `detail.contact`.
+ * @event {TwContactEvent} tw-contact-delete - A contact was deleted here: `detail.contact`.
+ * @event {TwContactEvent} tw-contact-choose - A row's “Message” was pressed: `detail.contact`.
+ *
+ * @csspart title - The heading.
+ * @csspart form - What adds a contact, or changes one.
+ * @csspart row - A contact.
+ */
+export class TwContacts extends TaskwireElement {
+  static override styles = [styles, contactsStyles];
+
+  readonly #source = new MessagingSource(this);
+  readonly #announcer = new Announcer(this);
+  readonly #list: LiveList<Contact, MessagingClient>;
+  /**
+   * Those that are being edited, as they were when that began: what others change meanwhile does not
+   * overwrite what is typed.
+   */
+  readonly #edited = new Map<string, Contact>();
+  /** Where something was tried last: there its `problem` is shown, or what is wrong with fields. */
+  #tried = "";
+  #issues: readonly Issue[] = [];
+  /** What was announced last. */
+  #told = "";
+
+  constructor() {
+    super();
+    // Told before the list, which then still has what is deleted.
+    this.#source.add({
+      forget: () => this.#edited.clear(),
+      take: (update) => this.#announce(update),
+    });
+    this.#list = new LiveList(this.#source, {
+      resource: "contact",
+      read: async (client, { count }) => {
+        const pageIndex = Math.floor(count / PAGE) + 1;
+        const { contactsList } = await client.contacts.list({ pageIndex, max: PAGE });
+        return { items: contactsList, next: contactsList.length === PAGE };
+      },
+    });
+  }
+
+  /** The list, after those that are being edited although somebody has deleted them. */
+  get #rows(): readonly Contact[] {
+    const gone = [...this.#edited.values()].filter(({ id }) => !this.#find(id));
+    return [...gone, ...(this.#list.items ?? [])];
+  }
+
+  #find(id: string): Contact | undefined {
+    return this.#list.items?.find((contact) => contact.id === id);
+  }
+
+  #announce(update: MessagingUpdate): void {
+    if (update.type === "reset" || update.resource !== "contact") return;
+    for (const contact of update.upsert) {
+      const text = JSON.stringify(contact);
+      if (text !== this.#told) this.#announcer.say(`Saved: ${contact.name}.`);
+      this.#told = text;
+    }
+    for (const id of update.remove) {
+      const contact = this.#find(id);
+      if (contact) this.#announcer.say(`Deleted: ${contact.name}.`);
+    }
+  }
+
+  // What a person does
+
+  /** Has it drawn, then puts the focus into a row or form. */
+  #focus(id: string, selector = "input, button"): void {
+    this.requestUpdate();
+    void this.updateComplete.then(() =>
+      this.renderRoot.getElementById(id)?.querySelector<HTMLElement>(selector)?.focus(),
+    );
+  }
+
+  async #try(id: string, action: (contacts: Contacts) => Promise<void>): Promise<void> {
+    const { client } = this.#source;
+    if (!client) return;
+    this.#tried = id;
+    this.#issues = [];
+    const isDone = await this.attempt(id, () =>
+      action(client.contacts).catch((error) => {
+        if (isTaskwireError(error)) this.#issues = error.issues;
+        throw error;
+      }),
+    );
+    if (!isDone) this.#focus(id, "[aria-invalid=true]");
+  }
+
+  /** Takes what was done here at once: that the watch will tell it as well changes nothing. */
+  #take(upsert: readonly Contact[], remove: readonly string[] = []): void {
+    this.#source.take({ type: "change", resource: "contact", upsert, remove, cursor: 0 });
+  }
+
+  #edit(contact: Contact): void {
+    this.#edited.set(contact.id, contact);
+    this.#issues = [];
+    this.problem = "";
+    this.#focus(contact.id);
+  }
+
+  #stopEditing(id: string): void {
+    this.#edited.delete(id);
+    this.#focus(id, ".edit");
+  }
+
+  async #save(event: SubmitEvent, before?: Contact): Promise<void> {
+    event.preventDefault();
+    const form = event.target as HTMLFormElement;
+    const typed = new FormData(form);
+    const name = String(typed.get("name")).trim();
+    // Without what people put between the digits.
+    const phone = String(typed.get("phone")).replace(/[\s().-]/g, "");
+    await this.#try(before?.id ?? NEW, async (contacts) => {
+      if (before) {
+        const contact = await contacts.update(before.id, {
+          name: name === before.name ? undefined : name,
+          phone: phone === before.phone ? undefined : phone,
+        });
+        this.#take([contact]);
+        this.emit("tw-contact-change", { contact });
+        this.#stopEditing(before.id);
+      } else {
+        const contact = await contacts.create({ name, phone });
+        this.#take([contact]);
+        this.emit("tw-contact-create", { contact });
+        form.reset();
+        this.#focus(NEW);
+        // A new one is the last one.
+        while (this.#list.hasMore && !this.#list.problem) await this.#list.more();
+      }
+    });
+  }
+
+  #dialog(id: string): HTMLDialogElement | null | undefined {
+    return this.renderRoot.getElementById(id)?.querySelector("dialog");
+  }
+
+  #ask(id: string): void {
+    this.problem = "";
+    this.#dialog(id)?.showModal();
+  }
+
+  #delete(contact: Contact): Promise<void> {
+    const { id } = contact;
+    return this.#try(id, async (contacts) => {
+      const at = this.#rows.findIndex((one) => one.id === id);
+      await contacts.delete(id);
+      this.#take([], [id]);
+      this.emit("tw-contact-delete", { contact });
+      this.#focus((this.#rows[at] ?? this.#rows.at(-1))?.id ?? NEW);
+    });
+  }
+
+  async #more(): Promise<void> {
+    const { length = 0 } = this.#list.items ?? [];
+    await this.#list.more();
+    const next = this.#list.items?.[length];
+    if (next) this.#focus(next.id);
+  }
+
+  // What is shown
+
+  protected override render(): TemplateResult {
+    const { client, credential, state } = this.#source;
+    return html`<section class="card">
+      <div class="head">
+        <h2 part="title">Contacts</h2>
+        ${client && connection(state)}
+      </div>
+      ${this.#announcer.region()}
+      ${client ? [problem(this.#source.problem), this.#form(), this.#shown()] : keyForm(credential)}
+    </section>`;
+  }
+
+  #shown(): unknown {
+    const { items, hasMore, isReading } = this.#list;
+    const rows = this.#rows;
+    return [
+      rows.length
+        ? html`<ul role="list">
+            ${repeat(
+              rows,
+              ({ id }) => id,
+              (contact) => this.#row(contact),
+            )}
+          </ul>`
+        : items && empty("No contacts yet. Add the first one above."),
+      problem(this.#list.problem, () => this.#list.refresh()),
+      items || !isReading ? nothing : loading("contacts"),
+      hasMore
+        ? html`<button class="quiet" aria-busy=${isReading} @click=${this.#more}>Load more</button>`
+        : nothing,
+    ];
+  }
+
+  #row(contact: Contact): TemplateResult {
+    const { id, name, phone } = contact;
+    const edited = this.#edited.get(id);
+    return html`<li id=${id} part="row" class="row">
+      ${
+        edited
+          ? this.#form(edited)
+          : html`<div class="who text">
+                ${name}
+                <div class="muted">${phone}</div>
+              </div>
+              <div class="row">
+                <button
+                  class="quiet small"
+                  aria-label="Message ${name}"
+                  @click=${() => this.emit("tw-contact-choose", { contact })}
+                >
+                  Message
+                </button>
+                <button
+                  class="quiet small plain edit"
+                  aria-label="Edit ${name}"
+                  @click=${() => this.#edit(contact)}
+                >
+                  Edit
+                </button>
+                <button
+                  class="quiet small plain"
+                  aria-label="Delete ${name}"
+                  @click=${() => this.#ask(id)}
+                >
+                  Delete
+                </button>
+              </div>
+              ${this.#question(contact)}`
+      }
+    </li>`;
+  }
+
+  /** Asks whether a contact is to be deleted. */
+  #question(contact: Contact): TemplateResult {
+    const { id, name } = contact;
+    return html`<dialog aria-label="Delete ${name}?">
+      <div class="card">
+        <p class="text">
+          Delete ${name}? Messages already sent stay as they are, and are still delivered.
+        </p>
+        ${this.#problem(id)}
+        <div class="row">
+          <button
+            class="danger"
+            aria-busy=${this.isBusy(id)}
+            @click=${() => this.#delete(contact)}
+          >
+            Delete
+          </button>
+          <button class="quiet" autofocus @click=${() => this.#dialog(id)?.close()}>Keep</button>
+        </div>
+      </div>
+    </dialog>`;
+  }
+
+  /** The form that adds a contact, or changes one. */
+  #form(contact?: Contact): TemplateResult {
+    const id = contact?.id ?? NEW;
+    const stop = () => this.#stopEditing(id);
+    return html`<form
+      id=${contact ? nothing : id}
+      part="form"
+      aria-label=${contact ? `Edit ${contact.name}` : "New contact"}
+      novalidate
+      @submit=${(event: SubmitEvent) => this.#save(event, contact)}
+      @keydown=${({ key }: KeyboardEvent) => key === "Escape" && stop()}
+    >
+      ${this.#field(id, "name", "Name", contact?.name)}
+      ${this.#field(id, "phone", "Phone", contact?.phone, "Begin with + and the country code: +33612345678")}
+      <div class="row">
+        <button aria-busy=${this.isBusy(id)}>${contact ? "Save" : "Add contact"}</button>
+        ${contact ? html`<button type="button" class="quiet" @click=${stop}>Cancel</button>` : nothing}
+      </div>
+      ${this.#problem(id)}
+    </form>`;
+  }
+
+  #field(
+    form: string,
+    name: keyof NewContact,
+    label: string,
+    value = "",
+    hint = "",
+  ): TemplateResult {
+    const fault = this.#faultOf(form, name);
+    const about = `${form}-${name}`;
+    return html`<div>
+      <label>
+        ${label}
+        <input
+          name=${name}
+          value=${value}
+          type=${hint ? "tel" : "text"}
+          maxlength="200"
+          required
+          autocomplete="off"
+          ?readonly=${this.isBusy(form)}
+          aria-invalid=${!!fault}
+          aria-describedby=${about}
+        />
+      </label>
+      <p id=${about} class="muted ${fault && "fault"}">
+        ${fault ? `${label} ${fault}.` : hint}
+      </p>
+    </div>`;
+  }
+
+  /** What the server says is wrong with a field; it names other contacts by their ids. */
+  #faultOf(form: string, name: string): string | undefined {
+    const issue = this.#tried === form && this.#issues.find(({ path }) => path === name);
+    return issue ? issue.message.replace(/\S+$/, (id) => this.#find(id)?.name ?? id) : undefined;
+  }
+
+  /** What went wrong there, but for what is said beside the fields. */
+  #problem(id: string): TemplateResult | typeof nothing {
+    return this.#tried === id && !this.#issues.length ? problem(this.problem) : nothing;
+  }
+}
