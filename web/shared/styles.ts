@@ -39,7 +39,7 @@ export const styles = css`
 
   :host([hidden]),
   [hidden] {
-    display: none;
+    display: none !important;
   }
 
   *,
