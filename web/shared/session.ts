@@ -1,3 +1,4 @@
+import type { HookResponse } from "../../sdk/http/options.ts";
 import { TrackerClient } from "../../sdk/tracker/tracker-client.ts";
 import type {
   NewTrackerUser,
@@ -44,9 +45,15 @@ export class Session extends Credential {
     return await this.#anonymous().signUpStatus();
   }
 
-  /** @throws {TaskwireError} */
-  async signIn(credentials: { email: string; password: string }): Promise<void> {
-    this.#start(await this.#anonymous().signIn(credentials));
+  /**
+   * @param onResponse is told of the answer: how long to wait where there were too many tries
+   * @throws {TaskwireError}
+   */
+  async signIn(
+    credentials: { email: string; password: string },
+    onResponse?: (response: HookResponse) => void,
+  ): Promise<void> {
+    this.#start(await this.#anonymous(onResponse).signIn(credentials));
   }
 
   /**
@@ -89,8 +96,8 @@ export class Session extends Credential {
   }
 
   /** The person waits: what could be tried again only much later is to fail now. */
-  #anonymous(): TrackerClient {
-    return new TrackerClient({ baseUrl: this.api, maxRetries: 0 });
+  #anonymous(onResponse?: (response: HookResponse) => void): TrackerClient {
+    return new TrackerClient({ baseUrl: this.api, maxRetries: 0, onResponse });
   }
 
   #restore(): void {
