@@ -1,3 +1,4 @@
 // Registers all elements.
 import "./tw-app.ts";
 import "./tw-contacts.ts";
+import "./tw-sign-in.ts";

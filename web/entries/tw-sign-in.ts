@@ -1,0 +1,4 @@
+import { define } from "../shared/core.ts";
+import { TwSignIn } from "../tw-sign-in/tw-sign-in.ts";
+
+define("tw-sign-in", TwSignIn);
