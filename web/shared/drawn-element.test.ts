@@ -27,7 +27,7 @@ const script = `
   import { DrawnElement } from "./shared/drawn-element.ts";
 
   class Base extends DrawnElement {
-    static properties = { text: {}, secret: { state: true } };
+    static properties = { text: {}, secret: { state: true }, given: { attribute: false } };
     static styles = [css\`p { color: rgb(1, 2, 3); }\`];
     constructor() {
       super();
@@ -122,7 +122,7 @@ tests("follows its attributes and properties, and is drawn once for all of them"
   assert.equal(calls, ["isOpen was true,text was given", "update", "updated"]);
 });
 
-tests("observes the attributes of all its classes, and none of its own affairs", async () => {
+tests("observes the attributes of all its classes, and none of what has no attribute", async () => {
   await register();
   const observed = await page.evaluate(
     () =>

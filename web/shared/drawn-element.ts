@@ -3,8 +3,8 @@ import { render } from "lit/html.js";
 
 /** How a property is given. */
 export interface PropertyOptions {
-  /** The attribute's name; without it, the property's in lower case. */
-  readonly attribute?: string;
+  /** The attribute's name, or `false` for none; without it, the property's in lower case. */
+  readonly attribute?: string | false;
   /** `Boolean` where the attribute's presence is the value; otherwise its text is. */
   readonly type?: BooleanConstructor;
   /** Whether it is the element's own affair: then it has no attribute. */
@@ -54,7 +54,8 @@ export abstract class DrawnElement extends HTMLElement implements ReactiveContro
     const parent = DrawnElement.#prepare(Object.getPrototypeOf(element));
     const names = new Map(parent.names);
     for (const [name, options] of Object.entries(element.properties)) {
-      if (!options.state) names.set(options.attribute ?? name.toLowerCase(), [name, options]);
+      const { attribute = !options.state && name.toLowerCase() } = options;
+      if (attribute) names.set(attribute, [name, options]);
       DrawnElement.#addAccessors(element.prototype, name);
     }
     element.names = names;
