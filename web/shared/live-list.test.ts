@@ -157,6 +157,19 @@ tests("keeps the places of what has no order, and puts new ones last", async () 
   assert.equal(list.items, [{ id: 2, text: "new" }, { id: 9 }, { id: 4 }]);
 });
 
+tests("leaves in its place what is changed and not moved among equals", async () => {
+  const order = (one: Item, other: Item) =>
+    Math.sign(one.id - other.id) * Number(one.id > 3 || other.id > 3);
+  const { list } = await readList(items(2, 1, 3, 4), undefined, { order });
+  list.take(
+    change([
+      { id: 2, text: "new" },
+      { id: 1, text: "new" },
+    ]),
+  );
+  assert.equal(list.items, [{ id: 2, text: "new" }, { id: 1, text: "new" }, { id: 3 }, { id: 4 }]);
+});
+
 tests("takes in and out by its filter", async () => {
   const isMeant = ({ text }: Item) => text === "yes";
   const { list } = await readList([{ id: 1, text: "yes" }], undefined, { isMeant });

@@ -127,7 +127,8 @@ export class LiveList<T extends Identified, Client> implements Part<Update> {
     const at = items.findIndex(({ id }) => id === item.id);
     const others = at < 0 ? [...items] : items.toSpliced(at, 1);
     if (!isMeant || isMeant(item)) {
-      const before = order ? others.findIndex((other) => order(item, other) < 0) : at;
+      const stays = !order || (at >= 0 && order(item, items[at] as T) === 0);
+      const before = stays ? at : others.findIndex((other) => order(item, other) < 0);
       // One behind the last is on a page that is still to be read, unless it was here.
       if (before >= 0) others.splice(before, 0, item);
       else if (at >= 0 || !this.hasMore) others.push(item);
