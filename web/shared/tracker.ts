@@ -17,7 +17,12 @@ export class TrackerSource extends Source<TrackerClient, TrackerUpdate, Session>
   }
 
   protected open(token: string, options: ClientParts): TrackerClient {
-    return new TrackerClient({ ...options, token });
+    return new TrackerClient({
+      ...options,
+      token,
+      // What is deleted when the page is left is deleted all the same.
+      fetch: (url, init) => fetch(url, { ...init, keepalive: init?.method === "DELETE" }),
+    });
   }
 
   /** Besides, what the server tells of who is signed in is known to the session. */

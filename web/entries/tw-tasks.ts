@@ -1,0 +1,4 @@
+import { define } from "../shared/core.ts";
+import { TwTasks } from "../tw-tasks/tw-tasks.ts";
+
+define("tw-tasks", TwTasks);
