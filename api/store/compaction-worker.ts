@@ -2,6 +2,7 @@ import { constants, setPriority } from "node:os";
 import { parentPort, workerData } from "node:worker_threads";
 import type { CompactionOrder } from "./compaction.ts";
 import { realFiles as files } from "./files.ts";
+import { roomToGrow } from "./growing-bytes.ts";
 import { journalName, readJournal } from "./journal.ts";
 import { loadSqlite } from "./open.ts";
 import { replay } from "./replay.ts";
@@ -10,7 +11,11 @@ import { loadSnapshot, SNAPSHOT_NAME, snapshotOf } from "./snapshot.ts";
 /** Old snapshot, plus the journals that follow it, up to the one named: the new snapshot. */
 async function fold({ folder, through, target }: CompactionOrder): Promise<number> {
   const path = `${folder}/${SNAPSHOT_NAME}`;
-  const { database, state } = loadSnapshot(await loadSqlite(), path, await readFile(path));
+  const { database, state } = loadSnapshot(
+    await loadSqlite(),
+    path,
+    await readFile(path, roomToGrow),
+  );
   for (let number = state.journal + 1; number <= through; number++) {
     const journal = `${folder}/${journalName(number)}`;
     replay(database, readJournal(journal, await readFile(journal)).payloads);
@@ -20,8 +25,8 @@ async function fold({ folder, through, target }: CompactionOrder): Promise<numbe
   return bytes.length;
 }
 
-async function readFile(path: string): Promise<Buffer> {
-  const bytes = await files.read(path);
+async function readFile(path: string, roomFor?: (length: number) => Buffer): Promise<Buffer> {
+  const bytes = await files.read(path, roomFor);
   if (!bytes) throw new Error(`${path} is missing`);
   return bytes;
 }

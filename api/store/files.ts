@@ -21,7 +21,8 @@ export interface AppendFile {
  * a failing one in front of it.
  */
 export interface Files {
-  read(path: string): Promise<Buffer | undefined>;
+  /** A file's bytes, in the room that was made for them; undefined where there is none. */
+  read(path: string, roomFor?: (length: number) => Buffer): Promise<Buffer | undefined>;
   list(folder: string): Promise<string[]>;
   append(path: string): Promise<AppendFile>;
   /** Writes a whole new file, durably. What a failure leaves of it is removed. */
@@ -42,6 +43,26 @@ async function writeInPieces(file: FileHandle, bytes: Uint8Array): Promise<void>
   await file.sync();
 }
 
+async function readInto(path: string, roomFor: (length: number) => Buffer): Promise<Buffer> {
+  const file = await open(path, "r");
+  try {
+    const bytes = roomFor((await file.stat()).size);
+    for (let at = 0; at < bytes.length; ) {
+      const { bytesRead } = await file.read(
+        bytes,
+        at,
+        Math.min(PIECE_BYTES, bytes.length - at),
+        at,
+      );
+      if (bytesRead === 0) throw new Error(`${path} became shorter while it was read`);
+      at += bytesRead;
+    }
+    return bytes;
+  } finally {
+    await file.close();
+  }
+}
+
 /** Makes a rename durable. Windows has no such call on folders, and no need of it. */
 async function syncFolder(folder: string): Promise<void> {
   if (process.platform === "win32") return;
@@ -54,9 +75,9 @@ async function syncFolder(folder: string): Promise<void> {
 }
 
 export const realFiles: Files = {
-  async read(path) {
+  async read(path, roomFor) {
     try {
-      return await readFile(path);
+      return await (roomFor ? readInto(path, roomFor) : readFile(path));
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
       throw error;

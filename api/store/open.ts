@@ -3,6 +3,7 @@ import { mkdir } from "node:fs/promises";
 import type { Database, SqlJsStatic } from "sql.js";
 import initSqlJs from "sql.js/dist/sql-wasm-inline.js";
 import type { Files } from "./files.ts";
+import { roomToGrow } from "./growing-bytes.ts";
 import {
   Journal,
   type JournalContent,
@@ -133,7 +134,7 @@ async function load(
   journals: readonly number[],
   migrations: readonly Migration[],
 ): Promise<{ database: Database; state: SnapshotState; snapshotBytes: number }> {
-  const bytes = await files.read(path);
+  const bytes = await files.read(path, roomToGrow);
   if (!bytes) {
     if (journals.length > 0) {
       throw new StoreOpenError(

@@ -1,6 +1,7 @@
 import { crc32 } from "node:zlib";
 import type { Database, SqlJsStatic } from "sql.js";
 import type { Files } from "./files.ts";
+import { GrowingBytes, roomToGrow } from "./growing-bytes.ts";
 import { StoreOpenError } from "./store.ts";
 
 /**
@@ -114,11 +115,24 @@ export function loadSnapshot(
  */
 const PRAGMAS = "PRAGMA locking_mode=exclusive; PRAGMA journal_mode=memory; PRAGMA synchronous=off";
 
-/** A database in memory, empty or with a file's content. */
-export function openDatabase(sqlite: SqlJsStatic, bytes?: Buffer): Database {
-  const database = new sqlite.Database(bytes);
+/** A database in memory, empty or with a file's content; these bytes are its own from then on. */
+export function openDatabase(sqlite: SqlJsStatic, bytes = emptyFile(sqlite)): Database {
+  const { buffer } = bytes;
+  const canGrow = buffer instanceof ArrayBuffer && buffer.resizable;
+  const database = new sqlite.Database(canGrow ? new GrowingBytes(buffer) : bytes);
   database.exec(PRAGMAS);
   return database;
+}
+
+/** The file of an empty database. It has one page: sql.js takes over only what is not empty. */
+function emptyFile(sqlite: SqlJsStatic): Buffer {
+  const database = new sqlite.Database();
+  database.exec("PRAGMA user_version=0");
+  const page = database.export();
+  database.close();
+  const bytes = roomToGrow(page.length);
+  bytes.set(page);
+  return bytes;
 }
 
 /**

@@ -215,9 +215,9 @@ export class FaultyFiles implements Files {
     else await this.#next.splice(index, 1)[0]?.fault(call);
   }
 
-  async read(path: string) {
+  async read(path: string, roomFor?: (length: number) => Buffer) {
     await this.#before({ operation: "read", path });
-    return realFiles.read(path);
+    return realFiles.read(path, roomFor);
   }
 
   async list(path: string) {
