@@ -12,12 +12,9 @@ export const contactsStyles = css`
     grid-column: 1 / -1;
   }
 
-  label + p {
-    margin-top: 0.25rem;
-  }
-
   .fault {
     color: var(--_danger);
+    font-size: 0.875rem;
     overflow-wrap: anywhere;
   }
 

@@ -227,7 +227,7 @@ tests("asks before it deletes, by the keyboard alone; messages keep the contact"
   const page = await open("Ada", "Grace");
   await button(page, "Delete Ada").focus();
   await page.keyboard.press("Enter");
-  await question(page).getByText("Messages already sent stay as they are").waitFor();
+  await question(page).getByText("Messages sent before stay as they are").waitFor();
   await assertFocused(button(question(page), "Keep"));
   await assertAccessible(page, "asked");
   await page.keyboard.press("Escape");

@@ -1,6 +1,6 @@
 import { repeat } from "lit/directives/repeat.js";
 import { html, nothing, type TemplateResult } from "lit/html.js";
-import { type Issue, isTaskwireError } from "../../sdk/errors.ts";
+import { isTaskwireError } from "../../sdk/errors.ts";
 import type { Contacts } from "../../sdk/messaging/contacts.ts";
 import type { MessagingClient } from "../../sdk/messaging/messaging-client.ts";
 import type { Contact, NewContact } from "../../sdk/types/messaging.ts";
@@ -11,6 +11,7 @@ import { LiveList } from "../shared/live-list.ts";
 import { MessagingSource } from "../shared/messaging.ts";
 import { connection, empty, keyForm, loading, problem } from "../shared/states.ts";
 import { styles } from "../shared/styles.ts";
+import { contactForm, type Faults, typedIn } from "./contact-form.ts";
 import { contactsStyles } from "./tw-contacts.styles.ts";
 
 /** How many are read at once: the most that the server gives. */
@@ -45,7 +46,7 @@ export class TwContacts extends TaskwireElement {
   readonly #edited = new Map<string, Contact>();
   /** Where something was tried last: there its `problem` is shown, or what is wrong with fields. */
   #tried = "";
-  #issues: readonly Issue[] = [];
+  #faults: Faults | undefined;
   /** What was announced last. */
   #told = "";
 
@@ -103,14 +104,21 @@ export class TwContacts extends TaskwireElement {
     const { client } = this.#source;
     if (!client) return;
     this.#tried = id;
-    this.#issues = [];
+    this.#faults = undefined;
     const isDone = await this.attempt(id, () =>
       action(client.contacts).catch((error) => {
-        if (isTaskwireError(error)) this.#issues = error.issues;
+        this.#faults = this.#faultsOf(error);
         throw error;
       }),
     );
     if (!isDone) this.#focus(id, "[aria-invalid=true]");
+  }
+
+  /** What the server says of fields, with the names of other contacts in place of their ids. */
+  #faultsOf(error: unknown): Faults | undefined {
+    if (!isTaskwireError(error) || !error.issues.length) return undefined;
+    const named = (text: string) => text.replace(/\S+$/, (id) => this.#find(id)?.name ?? id);
+    return Object.fromEntries(error.issues.map(({ path, message }) => [path, named(message)]));
   }
 
   /** Takes what was done here at once: that the watch will tell it as well changes nothing. */
@@ -120,7 +128,7 @@ export class TwContacts extends TaskwireElement {
 
   #edit(contact: Contact): void {
     this.#edited.set(contact.id, contact);
-    this.#issues = [];
+    this.#faults = undefined;
     this.problem = "";
     this.#focus(contact.id);
   }
@@ -133,29 +141,36 @@ export class TwContacts extends TaskwireElement {
   async #save(event: SubmitEvent, before?: Contact): Promise<void> {
     event.preventDefault();
     const form = event.target as HTMLFormElement;
-    const typed = new FormData(form);
-    const name = String(typed.get("name")).trim();
-    // Without what people put between the digits.
-    const phone = String(typed.get("phone")).replace(/[\s().-]/g, "");
+    const typed = typedIn(form);
     await this.#try(before?.id ?? NEW, async (contacts) => {
-      if (before) {
-        const contact = await contacts.update(before.id, {
-          name: name === before.name ? undefined : name,
-          phone: phone === before.phone ? undefined : phone,
-        });
-        this.#take([contact]);
-        this.emit("tw-contact-change", { contact });
-        this.#stopEditing(before.id);
-      } else {
-        const contact = await contacts.create({ name, phone });
-        this.#take([contact]);
-        this.emit("tw-contact-create", { contact });
-        form.reset();
-        this.#focus(NEW);
-        // A new one is the last one.
-        while (this.#list.hasMore && !this.#list.problem) await this.#list.more();
-      }
+      if (before) return this.#change(contacts, before, typed);
+      const contact = await contacts.create(typed);
+      this.#take([contact]);
+      this.emit("tw-contact-create", { contact });
+      form.reset();
+      this.#focus(NEW);
+      void this.#readToEnd();
     });
+  }
+
+  async #change(
+    contacts: Contacts,
+    { id, name, phone }: Contact,
+    typed: NewContact,
+  ): Promise<void> {
+    const contact = await contacts.update(id, {
+      name: typed.name === name ? undefined : typed.name,
+      phone: typed.phone === phone ? undefined : typed.phone,
+    });
+    this.#take([contact]);
+    this.emit("tw-contact-change", { contact });
+    this.#stopEditing(id);
+  }
+
+  /** A new contact is the last one of the list. */
+  async #readToEnd(): Promise<void> {
+    while (this.#list.hasMore && !this.#list.isReading && !this.#list.problem)
+      await this.#list.more();
   }
 
   #dialog(id: string): HTMLDialogElement | null | undefined {
@@ -181,7 +196,8 @@ export class TwContacts extends TaskwireElement {
   async #more(): Promise<void> {
     const { length = 0 } = this.#list.items ?? [];
     await this.#list.more();
-    const next = this.#list.items?.[length];
+    const { items = [], hasMore } = this.#list;
+    const next = items[length] ?? (hasMore ? undefined : items.at(-1));
     if (next) this.#focus(next.id);
   }
 
@@ -265,9 +281,9 @@ export class TwContacts extends TaskwireElement {
     return html`<dialog aria-label="Delete ${name}?">
       <div class="card">
         <p class="text">
-          Delete ${name}? Messages already sent stay as they are, and are still delivered.
+          Delete ${name}? Messages sent before stay as they are, also those still on their way.
         </p>
-        ${this.#problem(id)}
+        ${problem(this.#problemOf(id))}
         <div class="row">
           <button
             class="danger"
@@ -282,66 +298,21 @@ export class TwContacts extends TaskwireElement {
     </dialog>`;
   }
 
-  /** The form that adds a contact, or changes one. */
   #form(contact?: Contact): TemplateResult {
     const id = contact?.id ?? NEW;
-    const stop = () => this.#stopEditing(id);
-    return html`<form
-      id=${contact ? nothing : id}
-      part="form"
-      aria-label=${contact ? `Edit ${contact.name}` : "New contact"}
-      novalidate
-      @submit=${(event: SubmitEvent) => this.#save(event, contact)}
-      @keydown=${({ key }: KeyboardEvent) => key === "Escape" && stop()}
-    >
-      ${this.#field(id, "name", "Name", contact?.name)}
-      ${this.#field(id, "phone", "Phone", contact?.phone, "Begin with + and the country code: +33612345678")}
-      <div class="row">
-        <button aria-busy=${this.isBusy(id)}>${contact ? "Save" : "Add contact"}</button>
-        ${contact ? html`<button type="button" class="quiet" @click=${stop}>Cancel</button>` : nothing}
-      </div>
-      ${this.#problem(id)}
-    </form>`;
-  }
-
-  #field(
-    form: string,
-    name: keyof NewContact,
-    label: string,
-    value = "",
-    hint = "",
-  ): TemplateResult {
-    const fault = this.#faultOf(form, name);
-    const about = `${form}-${name}`;
-    return html`<div>
-      <label>
-        ${label}
-        <input
-          name=${name}
-          value=${value}
-          type=${hint ? "tel" : "text"}
-          maxlength="200"
-          required
-          autocomplete="off"
-          ?readonly=${this.isBusy(form)}
-          aria-invalid=${!!fault}
-          aria-describedby=${about}
-        />
-      </label>
-      <p id=${about} class="muted ${fault && "fault"}">
-        ${fault ? `${label} ${fault}.` : hint}
-      </p>
-    </div>`;
-  }
-
-  /** What the server says is wrong with a field; it names other contacts by their ids. */
-  #faultOf(form: string, name: string): string | undefined {
-    const issue = this.#tried === form && this.#issues.find(({ path }) => path === name);
-    return issue ? issue.message.replace(/\S+$/, (id) => this.#find(id)?.name ?? id) : undefined;
+    return contactForm({
+      id,
+      contact,
+      isBusy: this.isBusy(id),
+      faults: this.#tried === id ? this.#faults : undefined,
+      problem: this.#problemOf(id),
+      save: (event) => this.#save(event, contact),
+      stop: () => this.#stopEditing(id),
+    });
   }
 
   /** What went wrong there, but for what is said beside the fields. */
-  #problem(id: string): TemplateResult | typeof nothing {
-    return this.#tried === id && !this.#issues.length ? problem(this.problem) : nothing;
+  #problemOf(id: string): string {
+    return this.#tried === id && !this.#faults ? this.problem : "";
   }
 }
