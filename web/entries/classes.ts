@@ -8,3 +8,4 @@ export { TwApp } from "../tw-app/tw-app.ts";
 export { TwContacts } from "../tw-contacts/tw-contacts.ts";
 export { TwSignIn } from "../tw-sign-in/tw-sign-in.ts";
 export { TwTasks } from "../tw-tasks/tw-tasks.ts";
+export { TwUsers } from "../tw-users/tw-users.ts";

@@ -3,3 +3,4 @@ import "./tw-app.ts";
 import "./tw-contacts.ts";
 import "./tw-sign-in.ts";
 import "./tw-tasks.ts";
+import "./tw-users.ts";
