@@ -1,7 +1,7 @@
 import type { Browser, Page } from "playwright-core";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { call, startServer, type TestServer } from "../../api/testing/server.ts";
+import { call, startServer, type TestServer, until } from "../../api/testing/server.ts";
 import { assertAccessible } from "../testing/axe.ts";
 import { assertFlawless, openBrowser, openPage, type TestPage } from "../testing/browser.ts";
 import { openStage, type Stage } from "../testing/stage.ts";
@@ -65,6 +65,10 @@ async function open(
 
 const link = (page: Page, name: string) => page.getByRole("link", { name, exact: true });
 
+/** What has the focus, of the app's own. */
+const focused = (page: Page) =>
+  page.evaluate(() => document.querySelector("tw-app")?.shadowRoot?.activeElement?.className);
+
 /** The name of the view that the way there says is shown. */
 const current = (page: Page) => page.locator("nav [aria-current=page]").textContent();
 
@@ -75,6 +79,14 @@ tests("walks a newcomer through making the admin's account, and shows nothing el
   assert.is(await page.getByRole("navigation").count(), 0);
   assert.is(await page.locator("tw-sign-in[mode=sign-up]").count(), 1);
   await assertAccessible(page, "welcome");
+
+  await page.getByLabel("Name").fill("Grace");
+  await page.getByLabel("E-mail").fill("grace@example.org");
+  await page.getByLabel("Password", { exact: true }).fill(person.password);
+  await page.keyboard.press("Enter");
+  await page.getByText("Grace", { exact: true }).waitFor();
+  assert.is(await current(page), "Queue", "it goes on where it was to begin");
+  await until(async () => (await focused(page)) === "main", "the focus on the view");
 });
 
 tests("asks who it is where there is an account", async () => {
@@ -89,6 +101,8 @@ tests("goes by its address: to each view, back, and where a link leads", async (
   const page = await open(server, { isSignedIn: true, hash: "#/team" });
   await page.locator("tw-users").waitFor({ state: "attached" });
   assert.is(await page.title(), "Team · Taskwire");
+  await page.getByRole("button", { name: "Delete Ada" }).waitFor();
+  await assertAccessible(page, "team");
   await link(page, "Tasks").click();
   await page.locator("tw-tasks").waitFor({ state: "attached" });
   assert.is(new URL(page.url()).hash, "#/tasks");
@@ -116,18 +130,16 @@ tests("is gone through by the keyboard alone, and goes on where a view begins", 
     await page.keyboard.press("Enter");
     await page.locator(element).waitFor({ state: "attached" });
   }
-  const focused = await page.evaluate(
-    () => document.querySelector("tw-app")?.shadowRoot?.activeElement?.className,
-  );
-  assert.is(focused, "main");
+  assert.is(await focused(page), "main");
 });
 
 tests("signs out", async () => {
   const page = await open(server, { isSignedIn: true });
   await page.getByText("Ada", { exact: true }).waitFor();
   await page.getByRole("button", { name: "Sign out" }).click();
-  await page.locator("tw-sign-in").waitFor({ state: "attached" });
+  await page.getByRole("heading", { name: "Sign in" }).waitFor();
   assert.is(await page.evaluate(() => sessionStorage.length), 0);
+  assert.is(await focused(page), "main");
 });
 
 tests("says that the server cannot be reached, and goes on by itself", async () => {

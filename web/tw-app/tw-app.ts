@@ -54,6 +54,8 @@ export class TwApp extends TaskwireElement {
 
   /** What is listened to for who is let in. */
   #followed: readonly Credential[] = [];
+  /** Whether the focus was in the app when somebody signed in or out. */
+  #hadFocus = false;
   #isAsking = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -95,13 +97,17 @@ export class TwApp extends TaskwireElement {
     this.place = place;
     this.emit("tw-navigate", place);
     // Whoever reads by ear or keyboard goes on where the new view begins.
-    if (isOther)
-      void this.updateComplete.then(() =>
-        this.renderRoot.querySelector<HTMLElement>(".main")?.focus(),
-      );
+    if (isOther) void this.updateComplete.then(() => this.#begin());
   };
 
-  readonly #changed = (): void => this.requestUpdate();
+  #begin(): void {
+    this.renderRoot.querySelector<HTMLElement>(".main")?.focus();
+  }
+
+  readonly #changed = (): void => {
+    this.#hadFocus = !!this.renderRoot.activeElement;
+    this.requestUpdate();
+  };
 
   #follow(...credentials: Credential[]): void {
     for (const one of this.#followed) one.removeEventListener("change", this.#changed);
@@ -117,6 +123,9 @@ export class TwApp extends TaskwireElement {
   }
 
   protected override updated(): void {
+    // What had it has gone with the view that it was in.
+    if (this.#hadFocus && !this.renderRoot.activeElement) this.#begin();
+    this.#hadFocus = false;
     if (this.page) document.title = `${this.#title} · Taskwire`;
   }
 

@@ -10,6 +10,10 @@ export const usersStyles = css`
     border-top: 1px solid var(--_line);
   }
 
+  li .row {
+    gap: 0.5rem;
+  }
+
   .who,
   .ask p {
     flex: 1 1 12rem;
