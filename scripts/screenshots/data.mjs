@@ -90,7 +90,8 @@ async function sendMessages(baseUrl) {
   const messaging = new MessagingClient({ baseUrl, apiKey });
   for (const [name, phone, from, content] of messages) {
     const message = await messaging.messages.send({ from, to: { name, phone }, content });
-    if (name !== "Night shift") await messaging.messages.waitUntilSettled(message.id);
+    // The receiver never answers for the one about the catalogue.
+    if (!content.includes("catalogue")) await messaging.messages.waitUntilSettled(message.id);
   }
 }
 

@@ -2,8 +2,8 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 
 /**
- * Takes the deliveries, so that each status is seen: most are answered at once, what is for "Legacy
- * pager" is refused, and what is for "Night shift" is never answered.
+ * Takes the deliveries, so that each status is seen: most are answered at once, news of a worker are
+ * refused, and those of the catalogue are never answered.
  */
 export async function startReceiver() {
   const server = createServer((request, response) => {
@@ -12,8 +12,8 @@ export async function startReceiver() {
       body += text;
     });
     request.on("end", () => {
-      if (body.includes("Night shift")) return;
-      response.statusCode = body.includes("Legacy pager") ? 500 : 204;
+      if (body.includes("catalogue")) return;
+      response.statusCode = body.includes("Worker") ? 500 : 204;
       response.end();
     });
   });

@@ -69,7 +69,7 @@ async function inEachForm(action) {
  */
 async function takeViews(page, form) {
   await page.goto(url);
-  await page.getByLabel("Email").fill(account.email);
+  await page.getByLabel("E-mail").fill(account.email);
   await page.getByLabel("Password", { exact: true }).fill(account.password);
   await page.keyboard.press("Enter");
   await page.getByRole("button", { name: "Sign out" }).waitFor();

@@ -9,6 +9,8 @@ import { messageOf } from "../shared/problem.ts";
 import { type Session, sessionOf } from "../shared/session.ts";
 import { keyForm, loading, problem } from "../shared/states.ts";
 import { styles } from "../shared/styles.ts";
+import type { TwContactEvent } from "../tw-contacts/tw-contacts.events.ts";
+import type { TwWorkspaceChangeEvent } from "../tw-queue/tw-queue.events.ts";
 import { appStyles } from "./tw-app.styles.ts";
 import { hashOf, type Place, placeOf, VIEWS, type View } from "./views.ts";
 
@@ -237,7 +239,7 @@ export class TwApp extends TaskwireElement {
         @tw-workspace-change=${go}
       ></tw-queue>`;
     }
-    const write = ({ detail }: TwContactChooseEvent): void => {
+    const write = ({ detail }: TwContactEvent): void => {
       // A copy: the same one may be chosen again.
       this.recipient = { ...detail.contact };
     };
