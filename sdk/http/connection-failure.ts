@@ -1,5 +1,5 @@
 import { TaskwireError } from "../errors.ts";
-import { withoutKey } from "./request.ts";
+import { withoutKey } from "./query.ts";
 
 /**
  * That no whole answer came.

@@ -1,14 +1,16 @@
 import { isTaskwireError, TaskwireError } from "../errors.ts";
 import { type Answer, answerOf, failureOf, type JsonObject } from "./answer.ts";
 import { type ApiCall, type ApiResponse, apiCall } from "./api-call.ts";
+import { delayAfter } from "./backoff.ts";
 import { baseUrlOf } from "./base-url.ts";
 import { connectionFailure } from "./connection-failure.ts";
 import { limited } from "./limited.ts";
 import { misuse } from "./misuse.ts";
 import type { CallOptions, ClientOptions, HookRequest } from "./options.ts";
+import { type Query, queryOf, withoutKey } from "./query.ts";
 import { randomKey } from "./random-key.ts";
-import { headersOf, type Path, pathOf, type Query, queryOf, withoutKey } from "./request.ts";
-import { delayAfter, mayPass } from "./retry.ts";
+import { headersOf, type Path, pathOf } from "./request.ts";
+import { mayPass } from "./retry.ts";
 import { sleep } from "./sleep.ts";
 
 /** How one of the APIs is reached. */

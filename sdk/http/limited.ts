@@ -1,5 +1,5 @@
 import { TaskwireError } from "../errors.ts";
-import { whenOver } from "./sleep.ts";
+import { whenOver } from "./when-over.ts";
 
 /** What ends some work before its time. */
 export interface Limits {

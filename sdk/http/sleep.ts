@@ -1,7 +1,4 @@
-import { TaskwireError } from "../errors.ts";
-
-/** A timer takes 32 bits; with more, it would fire at once. */
-export const LONGEST_TIMER_MS = 2 ** 31 - 1;
+import { whenOver } from "./when-over.ts";
 
 /**
  * Waits, however long.
@@ -12,39 +9,4 @@ export function sleep(milliseconds: number, signal?: AbortSignal): Promise<void>
   return new Promise((resolve, reject) => {
     whenOver(milliseconds, signal, (abortion) => (abortion ? reject(abortion) : resolve()));
   });
-}
-
-/**
- * Calls `end` once: when the time is over, or else, with an error, when the signal is aborted.
- *
- * @returns what makes it not call `end` any more
- */
-export function whenOver(
-  milliseconds: number,
-  signal: AbortSignal | undefined,
-  end: (abortion?: TaskwireError) => void,
-): () => void {
-  let timer: ReturnType<typeof setTimeout>;
-  const release = () => {
-    clearTimeout(timer);
-    signal?.removeEventListener("abort", onAbort);
-  };
-  const onAbort = () => {
-    release();
-    const message = "The call was ended by its signal.";
-    end(new TaskwireError(message, { code: "aborted", cause: signal?.reason }));
-  };
-  const wait = (left: number) => {
-    // So that a time that is no number is over as well.
-    if (!(left > 0)) {
-      release();
-      end();
-      return;
-    }
-    timer = setTimeout(() => wait(left - LONGEST_TIMER_MS), Math.min(left, LONGEST_TIMER_MS));
-  };
-  signal?.addEventListener("abort", onAbort);
-  if (signal?.aborted) onAbort();
-  else wait(milliseconds);
-  return release;
 }

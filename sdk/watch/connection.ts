@@ -1,8 +1,8 @@
 import { TaskwireError } from "../errors.ts";
+import { delayAfter } from "../http/backoff.ts";
 import { misuse } from "../http/misuse.ts";
-import { type Query, queryOf } from "../http/request.ts";
-import { delayAfter } from "../http/retry.ts";
-import { whenOver } from "../http/sleep.ts";
+import { type Query, queryOf } from "../http/query.ts";
+import { whenOver } from "../http/when-over.ts";
 import type { WatchState } from "./options.ts";
 import { askWhy, type Refused } from "./refusal.ts";
 import type { WebSocketConstructor, WebSocketLike } from "./web-socket.ts";

@@ -1,6 +1,6 @@
 import type { TaskwireError } from "../errors.ts";
 import { baseUrlOf } from "../http/base-url.ts";
-import type { Query } from "../http/request.ts";
+import type { Query } from "../http/query.ts";
 import { connect, type Route } from "./connection.ts";
 import type { Log } from "./log.ts";
 import { type Loop, loop } from "./loop.ts";

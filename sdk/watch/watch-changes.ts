@@ -1,4 +1,4 @@
-import type { Query } from "../http/request.ts";
+import type { Query } from "../http/query.ts";
 import type { Contact, Message } from "../types/messaging.ts";
 import type { TrackerTask, TrackerUser } from "../types/tracker.ts";
 import { ChangeLog } from "./change-log.ts";
