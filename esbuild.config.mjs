@@ -1,6 +1,7 @@
 import { readdirSync } from "node:fs";
 import { build } from "esbuild";
 import { smallerScripts } from "./scripts/smaller-scripts.mjs";
+import { smallerStyles } from "./scripts/smaller-styles.mjs";
 
 /**
  * Some packages are CommonJS and look for what an ES module does not have by itself.
@@ -75,7 +76,7 @@ export async function buildWeb() {
     build({
       ...forBrowsers,
       entryPoints: webEntries(),
-      plugins: [smallerScripts, onlyTemplates],
+      plugins: [smallerScripts, smallerStyles, onlyTemplates],
       splitting: true,
       chunkNames: "chunks/[name]-[hash]",
     }),

@@ -16,6 +16,7 @@ const sources = [
   "scripts/receiver",
   "scripts/custom-elements.mjs",
   "scripts/smaller-scripts.mjs",
+  "scripts/smaller-styles.mjs",
   "scripts/stop-on-signals.mjs",
   "sdk",
   "web",
