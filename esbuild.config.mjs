@@ -73,14 +73,21 @@ export async function buildWeb() {
       },
       loader: { ".html": "copy", ".svg": "copy" },
     }),
-    build({
-      ...forBrowsers,
-      entryPoints: webEntries(),
-      plugins: [smallerScripts, smallerStyles, onlyTemplates],
-      splitting: true,
-      chunkNames: "chunks/[name]-[hash]",
-    }),
+    // One file compresses better, and comes sooner, than the twenty that the others are made of.
+    buildElements({ components: "web/entries/components.ts" }),
+    buildElements(entriesButForAll()),
   ]);
+}
+
+/** @param {Record<string, string>} entryPoints what they have in common becomes files that they share */
+function buildElements(entryPoints) {
+  return build({
+    ...forBrowsers,
+    entryPoints,
+    plugins: [smallerScripts, smallerStyles, onlyTemplates],
+    splitting: true,
+    chunkNames: "chunks/[name]-[hash]",
+  });
 }
 
 /**
@@ -97,10 +104,10 @@ const onlyTemplates = {
   },
 };
 
-/** The doors of the elements: one for each lies in a folder, beside those for all. */
-function webEntries() {
+/** The doors of the elements but that of all: each element's lies in a folder. */
+function entriesButForAll() {
   const names = readdirSync("web/entries")
-    .filter((file) => !file.endsWith(".test.ts"))
+    .filter((file) => !file.endsWith(".test.ts") && file !== "components.ts")
     .map((file) => file.replace(/\.ts$/, ""));
   return Object.fromEntries(
     names.map((name) => [

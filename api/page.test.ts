@@ -50,7 +50,7 @@ for (const [path, type] of files) {
 
 page("loads nothing that its own policy forbids", async () => {
   const { text } = await call(`${server.url}/`, "GET");
-  assert.match(text, /<script[^>]+src="\/components\/tw-app\.js"/);
+  assert.match(text, /<script[^>]+src="\/components\.js"/);
   for (const [, attributes = "", content = ""] of text.matchAll(/<script([^>]*)>([^<]*)/g)) {
     assert.match(attributes, /src=/);
     assert.is(content.trim(), "", "a script in the page");

@@ -1,7 +1,2 @@
-// Registers all elements.
+// Registers all elements: the app shows each.
 import "./tw-app.ts";
-import "./tw-contacts.ts";
-import "./tw-messages.ts";
-import "./tw-sign-in.ts";
-import "./tw-tasks.ts";
-import "./tw-users.ts";

@@ -1,4 +1,5 @@
 import { apiOf } from "./api.ts";
+import { ofPage } from "./of-page.ts";
 
 /**
  * What lets calls in: a token or an API key. Dispatches `change` when it is another one, or when
@@ -35,11 +36,14 @@ export abstract class Credential extends EventTarget {
 /**
  * Finds the credential of an element's server: one for all of its elements, but for those that have
  * one of their own.
+ *
+ * @param kind no other kind has this name
  */
 export function onePerServer<C extends Credential>(
+  kind: string,
   make: new (api: string, given: string | undefined) => C,
 ): (api: string | null, given?: string | null) => C {
-  const all = new Map<string, C>();
+  const all = ofPage(kind, () => new Map<string, C>());
   return (api, given) => {
     const address = apiOf(api);
     const name = `${address} ${given || ""}`;

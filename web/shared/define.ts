@@ -1,5 +1,11 @@
+import { OWN_API } from "./api.ts";
+import { ofPage } from "./of-page.ts";
+
+/** A class of ours says which server it came from. */
+type ElementClass = CustomElementConstructor & { readonly home?: string };
+
 /** Tags that were not free. */
-const taken: string[] = [];
+const taken = ofPage<string[]>("taken", () => []);
 
 /**
  * Registers an element. Where another version of it was there first, that one stays, and the
@@ -7,9 +13,10 @@ const taken: string[] = [];
  */
 export function define(tag: string, element: CustomElementConstructor): void {
   try {
-    const first = customElements.get(tag);
+    const first: ElementClass | undefined = customElements.get(tag);
     if (!first) customElements.define(tag, element);
-    else if (first !== element) skip(tag);
+    // One server has one version of it, in the script for all elements as in its own.
+    else if (first !== element && first.home !== OWN_API) skip(tag);
   } catch {
     // Such as a registry that allows no new elements.
     skip(tag);

@@ -33,6 +33,9 @@ type DetailOf<Name extends TaskwireEvent> =
  * @cssproperty --tw-font - The font, as the CSS property `font`.
  */
 export abstract class TaskwireElement extends DrawnElement {
+  /** The server that the class came from. */
+  static readonly home = OWN_API;
+
   static override properties: Properties = {
     api: {},
     token: {},

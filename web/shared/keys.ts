@@ -40,4 +40,4 @@ export class Keys extends Credential {
 }
 
 /** The API key for a server: `keysOf(element.api, element.apiKey)`. */
-export const keysOf = onePerServer(Keys);
+export const keysOf = onePerServer("keys", Keys);

@@ -138,4 +138,4 @@ export class Session extends Credential {
 }
 
 /** The session with a server: `sessionOf(element.api, element.token)`. */
-export const sessionOf = onePerServer(Session);
+export const sessionOf = onePerServer("session", Session);
