@@ -1,4 +1,4 @@
-import { createServer } from "node:http";
+import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { build } from "esbuild";
 
@@ -36,7 +36,7 @@ export async function openStage({
     "form-action 'none'",
   ].join("; ");
   const page = `<!doctype html><html lang="en"><title>Stage</title>${body}</html>`;
-  const server = createServer(({ url }, response) => {
+  return serve(({ url }, response) => {
     const isScript = url === "/script.js";
     response.setHeader(
       "Content-Type",
@@ -45,6 +45,11 @@ export async function openStage({
     response.setHeader("Content-Security-Policy", policy);
     response.end(isScript ? code : page);
   });
+}
+
+/** Serves what the listener answers, at an origin of its own. */
+export async function serve(listener: RequestListener): Promise<Stage> {
+  const server = createServer(listener);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   return {
