@@ -186,6 +186,11 @@ tests("is changed in place by the keyboard alone", async () => {
   assert.equal(sent, [{ name: "Ada Lovelace" }], "only what was changed");
   assert.equal(await told(page), [["change", { contact: { ...ada, name: "Ada Lovelace" } }]]);
   await announced(page, "Saved: Ada Lovelace.");
+  await page.keyboard.press("Enter");
+  await form(page, "Edit Ada Lovelace").getByLabel("Phone").fill("+441234567890");
+  await page.keyboard.press("Enter");
+  await row(page, "Ada Lovelace").getByText("+441234567890").waitFor();
+  assert.equal(sent[1], { phone: "+441234567890" });
   await button(page, "Edit Ada Lovelace").click();
   await button(page, "Cancel").click();
   await assertFocused(button(page, "Edit Ada Lovelace"));
@@ -200,7 +205,12 @@ tests("keeps what is typed where others change the same contact, and their chang
   await messaging.contacts.update(ada.id, { phone: "+441234567891" });
   await announced(page, "Saved: Ada.");
   assert.is(await edit.getByLabel("Name").inputValue(), "Ada Lovelace");
-  await button(page, "Save").click();
+  assert.is(await edit.getByLabel("Phone").inputValue(), "+441234567891");
+  await messaging.contacts.update(ada.id, { name: "Eve" });
+  await announced(page, "Saved: Eve.");
+  const name = form(page, "Edit Eve").getByLabel("Name");
+  assert.is(await name.inputValue(), "Ada Lovelace");
+  await name.press("Enter");
   await row(page, "Ada Lovelace").getByText("+441234567891").waitFor();
 });
 

@@ -39,10 +39,7 @@ export class TwContacts extends TaskwireElement {
   readonly #source = new MessagingSource(this);
   readonly #announcer = new Announcer(this);
   readonly #list: LiveList<Contact, MessagingClient>;
-  /**
-   * Those that are being edited, as they were when that began: what others change meanwhile does not
-   * overwrite what is typed.
-   */
+  /** Those that are being edited, as they were when that began. */
   readonly #edited = new Map<string, Contact>();
   /** Where something was tried last: there its `problem` is shown, or what is wrong with fields. */
   #tried = "";
@@ -238,11 +235,10 @@ export class TwContacts extends TaskwireElement {
 
   #row(contact: Contact): TemplateResult {
     const { id, name, phone } = contact;
-    const edited = this.#edited.get(id);
     return html`<li id=${id} part="row" class="row">
       ${
-        edited
-          ? this.#form(edited)
+        this.#edited.has(id)
+          ? this.#form(contact)
           : html`<div class="who text">
                 ${name}
                 <div class="muted">${phone}</div>
