@@ -59,6 +59,7 @@ export class AccountForm {
     const typed = Object.fromEntries(new FormData(form)) as unknown as NewTrackerUser;
     // A browser that remembers what was typed is not to take a shown password for something else.
     this.#isPasswordShown = false;
+    this.clear();
     let faults = faultsIn(form);
     if (!faults) {
       try {

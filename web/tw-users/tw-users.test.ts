@@ -199,7 +199,6 @@ tests("adds an admin; nothing typed is lost where the server fails", async () =>
   await field(page, "Role").selectOption("admin");
   await button(page, "Create account").click();
   await said(page, "Not now.");
-  await assertAccessible(page, "refused");
   for (const [name, value] of [
     ["Name", "Hedy"],
     ["E-mail", "hedy@example.org"],
@@ -303,7 +302,6 @@ tests("asks before one's own role is given up, and the last admin stays", async 
     await said(page, last);
     await assertFocused(button(page, trigger));
   }
-  await assertAccessible(page, "the last admin");
 
   await as(admin, "PATCH", `/users/${member.user.id}`, { role: "admin" });
   await button(page, "Make member max").waitFor();
@@ -316,28 +314,37 @@ tests("asks before one's own role is given up, and the last admin stays", async 
   await as(admin, "PATCH", `/users/${member.user.id}`, { role: "member" });
 });
 
-tests("ends the session of who deletes their own account", async () => {
-  const page = await open(await signUp(server.url, "eve@example.org"));
-  await button(page, "Delete eve").click();
-  await button(page, "Delete").click();
-  await page.getByText("Sign in to see the team.").waitFor();
-  assert.is(await page.evaluate(() => sessionStorage.length), 0);
-  assert.is(await page.getByRole("alert").count(), 0);
-});
-
-tests("follows who signs in and out on its page", async () => {
-  const page = await openBody("<tw-sign-in></tw-sign-in><tw-users></tw-users>");
-  await page.getByText("Sign in to see the team.").waitFor();
-  await assertAccessible(page, "signed out");
-  await field(page, "E-mail").fill("ada@example.org");
+/** Signs in by the page's own form. */
+async function signIn(page: Page, email: string): Promise<void> {
+  await field(page, "E-mail").fill(email);
   await field(page, "Password").fill(password);
   await page.keyboard.press("Enter");
+}
+
+const both = "<tw-sign-in></tw-sign-in><tw-users></tw-users>";
+
+tests("follows who signs in and out on its page", async () => {
+  const page = await openBody(both);
+  await page.getByText("Sign in to see the team.").waitFor();
+  await assertAccessible(page, "signed out");
+  await signIn(page, "ada@example.org");
   await button(page, "Add person").click();
   await field(page, "Name").fill("Nobody");
   await button(page, "Sign out").click();
   await page.getByText("Sign in to see the team.").waitFor();
   assert.is(await field(page, "Name").count(), 0);
   assert.is(await page.getByRole("listitem").count(), 0);
+});
+
+tests("ends the session of who deletes their own account, without a complaint", async () => {
+  await signUp(server.url, "eve@example.org");
+  const page = await openBody(both);
+  await signIn(page, "eve@example.org");
+  await button(page, "Delete eve").click();
+  await button(page, "Delete").click();
+  await page.getByText("Sign in to see the team.").waitFor();
+  await until(async () => (await page.getByRole("alert").count()) === 0, "no complaint");
+  assert.is(await page.evaluate(() => sessionStorage.length), 0);
 });
 
 tests("says that its page's token is refused", async () => {

@@ -3,16 +3,15 @@ import { html, nothing, type TemplateResult } from "lit/html.js";
 import type { TrackerClient } from "../../sdk/tracker/tracker-client.ts";
 import type { TrackerUsers } from "../../sdk/tracker/tracker-users.ts";
 import type { TrackerRole, TrackerUser } from "../../sdk/types/tracker.ts";
-import type { TrackerUpdate } from "../../sdk/watch/watch-changes.ts";
 import { accountStyles } from "../shared/account-form.styles.ts";
 import { AccountForm } from "../shared/account-form.ts";
 import { Announcer } from "../shared/announce.ts";
 import type { Properties } from "../shared/drawn-element.ts";
 import { TaskwireElement } from "../shared/element.ts";
-import { LiveList } from "../shared/live-list.ts";
 import { connection, empty, loading, problem } from "../shared/states.ts";
 import { styles } from "../shared/styles.ts";
 import { TrackerSource } from "../shared/tracker.ts";
+import { People } from "./people.ts";
 import { usersStyles } from "./tw-users.styles.ts";
 
 /** What a person is asked before it is done, in the row that it is about. */
@@ -50,31 +49,18 @@ export class TwUsers extends TaskwireElement {
   declare private question: Question | undefined;
 
   readonly #tracker = new TrackerSource(this);
-  readonly #users: LiveList<TrackerUser, TrackerClient>;
-  readonly #account = new AccountForm(this);
   readonly #announcer = new Announcer(this);
+  readonly #people = new People(this.#tracker, this.#announcer);
+  readonly #account = new AccountForm(this);
 
   constructor() {
     super();
     this.isAdding = false;
-    // Before the list: what is news to it is to be announced.
-    this.#tracker.add({ forget: () => this.#forget(), take: (update) => this.#tell(update) });
-    this.#users = new LiveList(this.#tracker, {
-      resource: "user",
-      order: (one, other) => one.id - other.id,
-      read: async (client, { cursor }) => {
-        const { users, next_cursor } = await client.users.list({ cursor, limit: 200 });
-        return { items: users, next: next_cursor };
-      },
-    });
+    this.#tracker.add({ forget: () => this.#forget(), take: () => {} });
   }
 
   get #me(): TrackerUser | undefined {
     return this.#tracker.credential.user;
-  }
-
-  #find(id: number): TrackerUser | undefined {
-    return this.#users.items?.find((user) => user.id === id);
   }
 
   /** What was begun as somebody else, or for another server. */
@@ -84,37 +70,10 @@ export class TwUsers extends TaskwireElement {
     this.problem = "";
   }
 
-  // What is announced: each change once, whether the watch tells it first or the answer
-
-  #tell(update: TrackerUpdate): void {
-    if (update.type === "reset" || update.resource !== "user" || !this.#users.items) return;
-    // One that is not known may only not have been read yet.
-    const isWhole = !this.#users.hasMore;
-    for (const user of update.upsert) if (isWhole || this.#find(user.id)) this.#tellOf(user);
-    for (const id of update.remove) this.#tellGone(id);
-  }
-
-  #tellOf({ id, name, role }: TrackerUser): void {
-    const known = this.#find(id);
-    if (!known) this.#announcer.say(`Added: ${name}.`);
-    else if (known.role !== role)
-      this.#announcer.say(`${name} is ${role === "admin" ? "an admin" : "a member"} now.`);
-  }
-
-  #tellGone(id: number): void {
-    const known = this.#find(id);
-    if (known) this.#announcer.say(`Deleted: ${known.name}.`);
-  }
-
   // What a person does
 
   get #calls(): TrackerUsers {
     return (this.#tracker.client as TrackerClient).users;
-  }
-
-  #put(user: TrackerUser): void {
-    this.#tellOf(user);
-    this.#users.put(user);
   }
 
   readonly #add = async (event: SubmitEvent): Promise<void> => {
@@ -123,7 +82,9 @@ export class TwUsers extends TaskwireElement {
     await this.attempt("add", async () => {
       const isDone = await this.#account.send(form, async (account) => {
         const user = await this.#calls.create(account);
-        this.#put(user);
+        this.#people.put(user);
+        // It comes behind those that are still to be read.
+        if (this.#people.hasMore) this.#announcer.say(`Added: ${user.name}.`);
         this.emit("tw-user-create", { user });
       });
       if (!isDone) return;
@@ -136,7 +97,7 @@ export class TwUsers extends TaskwireElement {
     await this.attempt(`${id}`, async () => {
       const { credential } = this.#tracker;
       const user = await this.#calls.update(id, { role });
-      this.#put(user);
+      this.#people.put(user);
       if (id === this.#me?.id) credential.know(user, credential.value);
       this.emit("tw-user-change", { user });
     });
@@ -147,8 +108,7 @@ export class TwUsers extends TaskwireElement {
     const isMe = user.id === this.#me?.id;
     const isDone = await this.attempt(`${user.id}`, async () => {
       await this.#calls.delete(user.id);
-      this.#tellGone(user.id);
-      this.#users.drop(user.id);
+      this.#people.drop(user.id);
       this.emit("tw-user-delete", { user });
     });
     // The server has ended the session, but here it is to look like what it is: their own wish.
@@ -222,7 +182,7 @@ export class TwUsers extends TaskwireElement {
   }
 
   #list(isAdmin: boolean): TemplateResult {
-    const { items, problem: trouble, hasMore } = this.#users;
+    const { items, problem: trouble, hasMore } = this.#people;
     const rows = () =>
       repeat(
         items ?? [],
@@ -230,9 +190,9 @@ export class TwUsers extends TaskwireElement {
         (user) => this.#row(user, isAdmin),
       );
     return html`
-      ${problem(trouble, () => this.#users.refresh())}
+      ${problem(trouble, () => this.#people.refresh())}
       ${items || trouble ? html`<ul>${rows()}</ul>` : loading("the team")}
-      ${hasMore ? html`<button class="quiet" @click=${() => this.#users.more()}>Show more</button>` : nothing}
+      ${hasMore ? html`<button class="quiet" @click=${() => this.#people.more()}>Show more</button>` : nothing}
     `;
   }
 
