@@ -4,7 +4,7 @@ import { misuse } from "../http/misuse.ts";
 import { type Query, queryOf } from "../http/query.ts";
 import { whenOver } from "../http/when-over.ts";
 import type { WatchState } from "./options.ts";
-import { askWhy, type Refused } from "./refusal.ts";
+import type { AskWhy, Refused } from "./refusal.ts";
 import type { WebSocketConstructor, WebSocketLike } from "./web-socket.ts";
 
 /** A close code of the server's: the token is not valid any more. */
@@ -30,6 +30,7 @@ export interface ConnectionParts {
   readonly query: () => Query;
   readonly WebSocket: WebSocketConstructor;
   readonly fetch: typeof fetch;
+  readonly askWhy: AskWhy;
   /** Until the first news, in milliseconds. */
   readonly timeout: number;
   /** Takes what a frame says; false where that makes no sense. */
@@ -153,7 +154,7 @@ export function connect(parts: ConnectionParts): Connection {
     if (!attempt.isOpened) {
       setState("connecting");
       const mine = turn;
-      const refusal = await askWhy(attempt, parts.fetch, end.signal);
+      const refusal = await parts.askWhy(attempt, parts.fetch, end.signal);
       if (mine !== turn) return;
       reason = refusal.reason ?? error;
       if (refusal.isFinal) return stop(reason);

@@ -5,6 +5,7 @@ import { connect, type Route } from "./connection.ts";
 import type { Log } from "./log.ts";
 import { type Loop, loop } from "./loop.ts";
 import type { Watch, WatchOptions, WatchState } from "./options.ts";
+import type { AskWhy } from "./refusal.ts";
 import { webSocketOf } from "./web-socket.ts";
 
 const TIMEOUT_MS = 10_000;
@@ -15,6 +16,7 @@ export interface LiveWatchParts<Update> {
   /** What says who watches what. */
   readonly query: Query;
   readonly options: WatchOptions;
+  readonly askWhy: AskWhy;
   /** Tells an update to the callbacks; left out where there are none. */
   readonly tell: ((update: Update) => void) | undefined;
 }
@@ -25,7 +27,7 @@ export interface LiveWatchParts<Update> {
  * @throws {TaskwireError} `invalid_argument`
  */
 export function liveWatch<Update>(parts: LiveWatchParts<Update>): Watch<Update> {
-  const { log, routes, query, options, tell } = parts;
+  const { log, routes, query, options, askWhy, tell } = parts;
   const { signal, onError } = options;
   const loops = new Set<Loop<Update>>();
   const callbacks = tell && log.follow();
@@ -58,6 +60,7 @@ export function liveWatch<Update>(parts: LiveWatchParts<Update>): Watch<Update> 
     query: () => ({ ...query, since: log.cursor }),
     WebSocket: webSocketOf(options.WebSocket),
     fetch: options.fetch ?? fetch,
+    askWhy,
     timeout: options.timeout ?? TIMEOUT_MS,
     take: (frame) => log.take(frame),
     onNews,

@@ -31,6 +31,9 @@ export interface Refused {
   readonly status: number;
 }
 
+/** Finds out why a WebSocket did not open. */
+export type AskWhy = (refused: Refused, ask: typeof fetch, signal: AbortSignal) => Promise<Refusal>;
+
 /**
  * Asks why a WebSocket did not open: in browsers it does not say. The server refuses a plain request
  * for the same address as it refuses the WebSocket, or else says that it would open one.

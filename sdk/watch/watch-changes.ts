@@ -5,6 +5,7 @@ import { ChangeLog } from "./change-log.ts";
 import { liveWatch } from "./live-watch.ts";
 import type { Log } from "./log.ts";
 import type { Watch, WatchOptions } from "./options.ts";
+import { askWhy } from "./refusal.ts";
 
 /** What changed among the resources of one kind. */
 export interface ChangeUpdate<
@@ -145,6 +146,7 @@ function watchChanges<Update>(
     routes: [{ path }],
     query,
     options,
+    askWhy,
     tell: options.onChange,
   });
 }

@@ -1,7 +1,7 @@
 import type { QueueTask } from "../types/queue.ts";
-import { liveWatch } from "./live-watch.ts";
 import type { Watch, WatchOptions } from "./options.ts";
-import { TaskList } from "./task-list.ts";
+import { askWhy } from "./refusal.ts";
+import { taskWatch } from "./task-watch.ts";
 
 /** What changed in a list of tasks. */
 export interface TaskUpdate {
@@ -40,14 +40,6 @@ export interface TaskWatch extends Watch<TaskUpdate> {
   readonly cursor: number | undefined;
 }
 
-const PATH = "/ws/tasks";
-const ROUTES = [
-  { path: `/queue${PATH}`, protocol: "taskwire.v1" },
-  { path: `/queue${PATH}` },
-  // Where the API that ours goes back to has it.
-  { path: PATH },
-];
-
 /**
  * Follows the tasks of a workspace, over connections that may break: it comes back by itself, and
  * goes on where it was. It ends when it is closed, when its signal is aborted, when its last loop is
@@ -79,22 +71,5 @@ const ROUTES = [
  * ```
  */
 export function watchTasks(options: WatchTasksOptions): TaskWatch {
-  const { apiKey, workspaceId, onTasks, onChange } = options;
-  const log = new TaskList();
-  const watch = liveWatch<TaskUpdate>({
-    log,
-    routes: ROUTES,
-    query: { api_key: apiKey, workspace_id: workspaceId ?? "default" },
-    options,
-    tell:
-      (onTasks || onChange) &&
-      ((update) => {
-        onTasks?.(update.tasks);
-        onChange?.(update);
-      }),
-  });
-  return Object.defineProperties(watch, {
-    tasks: { get: () => log.tasks },
-    cursor: { get: () => log.cursor },
-  }) as TaskWatch;
+  return taskWatch(options, askWhy);
 }

@@ -5,7 +5,7 @@
  *
  * @module
  */
-export { watchTasks } from "../../sdk/watch/watch-tasks.ts";
+export { taskWatch } from "../../sdk/watch/task-watch.ts";
 export { Announcer } from "./announce.ts";
 export { define } from "./define.ts";
 export { TaskwireElement } from "./element.ts";

@@ -1,8 +1,21 @@
 import type { QueueClient } from "../../sdk/queue/queue-client.ts";
-import { type TaskUpdate, type TaskWatch, watchTasks } from "../../sdk/watch/watch-tasks.ts";
+import type { AskWhy } from "../../sdk/watch/refusal.ts";
+import { taskWatch } from "../../sdk/watch/task-watch.ts";
+import type { TaskUpdate, TaskWatch } from "../../sdk/watch/watch-tasks.ts";
 import type { OnState } from "./feed.ts";
 import { type Keys, keysOf } from "./keys.ts";
 import { type ClientParts, Source } from "./source.ts";
+
+/** Finds out why there is no connection: its code is loaded when there is none. */
+const askWhyLater: AskWhy = async (...refused) => {
+  try {
+    const { askWhy } = await import("./ask-why.ts");
+    return await askWhy(...refused);
+  } catch {
+    // The server, which the code comes from as well, is not there: it is tried again.
+    return { reason: undefined, isFinal: false, isForeign: false, headers: undefined };
+  }
+};
 
 /** What reaches the queue of a workspace. */
 interface Queue {
@@ -37,7 +50,7 @@ export class QueueSource extends Source<Queue, TaskUpdate, Keys> {
   protected open(apiKey: string, options: ClientParts): Queue {
     const all = { ...options, apiKey, workspaceId: this.host.workspace || undefined };
     return {
-      watch: ({ onState }) => watchTasks({ ...all, onState }),
+      watch: ({ onState }) => taskWatch({ ...all, onState }, askWhyLater),
       calls: async () => (await import("./queue-calls.ts")).newQueueClient(all),
     };
   }
