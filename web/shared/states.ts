@@ -42,25 +42,21 @@ export function problem(text: string, again?: () => void): TemplateResult | type
   </p>`;
 }
 
-/** What an element shows that has no API key which the server takes: asks for one where it may. */
+let form: typeof import("./key-form.ts").keyForm | undefined;
+
+/**
+ * What an element shows that has no API key which the server takes: asks for one where it may. What
+ * it looks like is loaded when it is first needed.
+ */
 export function keyForm(keys: Keys): TemplateResult {
-  if (keys.isGiven)
-    return problem(`${keys.notice} Correct the attribute api-key.`) as TemplateResult;
-  const use = (event: SubmitEvent): void => {
-    event.preventDefault();
-    const key = new FormData(event.target as HTMLFormElement).get("key");
-    keys.use(String(key).trim());
-  };
-  return html`<form @submit=${use}>
-    ${problem(keys.notice)}
-    <p class="muted">
-      Messages and queues are opened by an API key: one of those that the server was started with
-      (its setting API_KEYS). It is kept until this tab is closed.
-    </p>
-    <label>
-      API key
-      <input name="key" type="password" required autocomplete="off" pattern="[!-~]+" title="Letters, digits and signs, without spaces" />
-    </label>
-    <button>Continue</button>
-  </form>`;
+  if (form) return form(keys);
+  import("./key-form.ts").then(
+    (loaded) => {
+      form = loaded.keyForm;
+      // Whoever shows what becomes of the key is drawn again.
+      keys.dispatchEvent(new Event("change"));
+    },
+    () => {},
+  );
+  return loading("the form");
 }
