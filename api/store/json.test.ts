@@ -1,9 +1,9 @@
 import type { Database } from "sql.js";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
+import { openDatabase } from "./database.ts";
 import { jsonObject, jsonOfAll, jsonOfEach } from "./json.ts";
 import { loadSqlite } from "./open.ts";
-import { openDatabase } from "./snapshot.ts";
 import { Statements } from "./statements.ts";
 import type { JsonShape, Value } from "./store.ts";
 

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import type { Database, SqlJsStatic } from "sql.js";
 import initSqlJs from "sql.js/dist/sql-wasm-inline.js";
+import { openDatabase } from "./database.ts";
 import type { Files } from "./files.ts";
 import { roomToGrow } from "./growing-bytes.ts";
 import {
@@ -16,7 +17,6 @@ import { LOCK_NAME, lockFolder } from "./lock.ts";
 import { replay } from "./replay.ts";
 import {
   loadSnapshot,
-  openDatabase,
   SNAPSHOT_NAME,
   type SnapshotState,
   snapshotOf,

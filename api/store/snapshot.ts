@@ -1,7 +1,8 @@
+import { randomBytes } from "node:crypto";
 import { crc32 } from "node:zlib";
 import type { Database, SqlJsStatic } from "sql.js";
+import { fileOf, openDatabase } from "./database.ts";
 import type { Files } from "./files.ts";
-import { GrowingBytes, roomToGrow } from "./growing-bytes.ts";
 import { StoreOpenError } from "./store.ts";
 
 /**
@@ -27,14 +28,21 @@ export interface SnapshotState {
  * with this CRC as zeros, eight hexadecimal digits each. A tool that changes the file raises the
  * counter, and the seal no longer counts; damage does not.
  */
-const UNSEALED = "00000000 00000000";
 const CRC_BYTES = 8;
+const NO_CRC = "0".repeat(CRC_BYTES);
+const SEAL_BYTES = "counter_ checksum".length;
 
-/** Writes the seal into a snapshot's bytes, in the place that was left for it. */
-function seal(bytes: Buffer, store: string): void {
-  const at = bytes.indexOf(sealOf(store, UNSEALED)) + sealOf(store, "").length;
-  bytes.write(hex(changeCounter(bytes)), at);
-  bytes.write(hex(crc32(bytes)), at + UNSEALED.length - CRC_BYTES);
+/** A seal's text before it is one. It stands nowhere else, and so shows the place. */
+function unsealed(store: string): string {
+  const random = () => randomBytes(4).toString("hex");
+  return sealOf(store, `${random()} ${random()}`);
+}
+
+/** Writes the seal into a snapshot's bytes, in the place of the text that was left for it. */
+function seal(bytes: Buffer, text: string): void {
+  const end = bytes.indexOf(text) + text.length;
+  bytes.write(`${hex(changeCounter(bytes))} ${NO_CRC}`, end - SEAL_BYTES);
+  bytes.write(hex(crc32(bytes)), end - CRC_BYTES);
 }
 
 function sealOf(store: string, counterAndCrc: string): string {
@@ -53,10 +61,10 @@ function hex(value: number): string {
 /** Whether the bytes are those that were sealed, or were changed by a tool since. */
 function isWhole(bytes: Buffer, sealText: string): boolean {
   const crcAt = bytes.indexOf(sealText) + sealText.length - CRC_BYTES;
-  const counter = sealText.slice(-UNSEALED.length, -CRC_BYTES - 1);
+  const counter = sealText.slice(-SEAL_BYTES, -CRC_BYTES - 1);
   if (counter !== hex(changeCounter(bytes))) return true;
   const before = crc32(bytes.subarray(0, crcAt));
-  const zeros = crc32("0".repeat(CRC_BYTES), before);
+  const zeros = crc32(NO_CRC, before);
   return hex(crc32(bytes.subarray(crcAt + CRC_BYTES), zeros)) === sealText.slice(-CRC_BYTES);
 }
 
@@ -110,46 +118,19 @@ export function loadSnapshot(
 }
 
 /**
- * The file below the database is memory too: durability is the journal's work, so SQLite's own
- * locks, journal and syncs are switched off or kept in memory.
+ * The whole database as the bytes of a snapshot. They may be those that the database works on: it
+ * rests until they are on the disk.
  */
-const PRAGMAS = "PRAGMA locking_mode=exclusive; PRAGMA journal_mode=memory; PRAGMA synchronous=off";
-
-/** A database in memory, empty or with a file's content; these bytes are its own from then on. */
-export function openDatabase(sqlite: SqlJsStatic, bytes = emptyFile(sqlite)): Database {
-  const { buffer } = bytes;
-  const canGrow = buffer instanceof ArrayBuffer && buffer.resizable;
-  const database = new sqlite.Database(canGrow ? new GrowingBytes(buffer) : bytes);
-  database.exec(PRAGMAS);
-  return database;
-}
-
-/** The file of an empty database. It has one page: sql.js takes over only what is not empty. */
-function emptyFile(sqlite: SqlJsStatic): Buffer {
-  const database = new sqlite.Database();
-  database.exec("PRAGMA user_version=0");
-  const page = database.export();
-  database.close();
-  const bytes = roomToGrow(page.length);
-  bytes.set(page);
-  return bytes;
-}
-
-/**
- * The whole database as the bytes of a snapshot. Blocks for as long as copying takes, and ends
- * every prepared statement.
- */
-export function snapshotOf(database: Database, state: SnapshotState): Uint8Array {
+export function snapshotOf(database: Database, state: SnapshotState): Buffer {
+  const text = unsealed(state.store);
   database.exec(`PRAGMA application_id=${APPLICATION_ID}; PRAGMA user_version=${state.schema}`);
   database.run("CREATE TABLE IF NOT EXISTS taskwire_store (key TEXT PRIMARY KEY, value TEXT)");
   database.run(
     "INSERT OR REPLACE INTO taskwire_store VALUES ('store', ?), ('journal', ?), ('seal', ?)",
-    [state.store, String(state.journal), sealOf(state.store, UNSEALED)],
+    [state.store, String(state.journal), text],
   );
-  const bytes = database.export();
-  seal(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length), state.store);
-  // Exporting closes and opens the database inside, which puts the pragmas back.
-  database.exec(PRAGMAS);
+  const bytes = fileOf(database, text);
+  seal(bytes, text);
   return bytes;
 }
 
