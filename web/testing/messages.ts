@@ -12,23 +12,21 @@ export interface Messaging {
   receiver: Receiver;
 }
 
-const stages: Stage[] = [];
+/** The pages with the element, by the servers of their elements. */
+const stages = new Map<string, Promise<Stage>>();
 const opened: TestPage[] = [];
 
 /** A suite whose tests share a server, and each of which is given pages of its own. */
-export function suiteOfMessages(name: string, env: Record<string, string> = {}): Test<Messaging> {
+export function suiteOfMessages(name: string): Test<Messaging> {
   const tests = suite<Messaging>(name);
   tests.before(async (context) => {
     context.receiver = await Receiver.start();
-    const delivery = {
+    const env = {
       WEBHOOK_URL: context.receiver.url,
       DELIVERY_DELAY_MS: "20",
       WEBHOOK_RETRY_DELAYS_MS: "20",
     };
-    [context.browser, context.server] = await Promise.all([
-      openBrowser(),
-      startServer({ env: { ...delivery, ...env } }),
-    ]);
+    [context.browser, context.server] = await Promise.all([openBrowser(), startServer({ env })]);
   });
   tests.before.each(({ receiver }) => {
     receiver.answer = status(204);
@@ -36,11 +34,11 @@ export function suiteOfMessages(name: string, env: Record<string, string> = {}):
   tests.after.each(async () => {
     const pages = opened.splice(0);
     await Promise.all(pages.map(({ page }) => page.context().close()));
-    await Promise.all(stages.splice(0).map((stage) => stage.close()));
     for (const page of pages) assertFlawless(page);
   });
   tests.after(async ({ browser, server, receiver }) => {
     await browser?.close();
+    for (const stage of stages.values()) await (await stage).close();
     await server?.remove();
     await receiver?.stop();
   });
@@ -52,11 +50,7 @@ export async function open(
   { browser, server }: Pick<Messaging, "browser" | "server">,
   prepare: (page: Page) => Promise<unknown> = async () => {},
 ): Promise<Page> {
-  const { url } = server;
-  const script = `<script type="module" src="${url}/components/tw-messages.js"></script>`;
-  const body = `<main><h1>Page</h1><tw-messages></tw-messages></main>${script}`;
-  const stage = await openStage({ api: url, body });
-  stages.push(stage);
+  const stage = await stageFor(server.url);
   const one = await openPage(browser, "about:blank");
   opened.push(one);
   await prepare(one.page);
@@ -69,6 +63,14 @@ export async function open(
     Object.assign(globalThis, { events });
   });
   return one.page;
+}
+
+function stageFor(api: string): Promise<Stage> {
+  const script = `<script type="module" src="${api}/components/tw-messages.js"></script>`;
+  const body = `<main><h1>Page</h1><tw-messages></tw-messages></main>${script}`;
+  const stage = stages.get(api) ?? openStage({ api, body });
+  stages.set(api, stage);
+  return stage;
 }
 
 /** The events that the page has heard: their names and details. */

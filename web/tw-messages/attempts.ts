@@ -13,13 +13,7 @@ interface Timeline {
   problem: string;
 }
 
-const seconds = new Intl.DateTimeFormat(undefined, {
-  month: "short",
-  day: "numeric",
-  hour: "numeric",
-  minute: "2-digit",
-  second: "2-digit",
-});
+const seconds = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
 
 /** The timelines that are open. Each is read again when its message has changed. */
 export class Attempts implements Part<MessagingUpdate> {

@@ -68,4 +68,10 @@ export const messagesStyles = css`
     margin-inline-start: -1.25rem;
     content: "●" / "";
   }
+
+  @container (max-width: 30rem) {
+    .row > label:first-child {
+      flex-basis: 100%;
+    }
+  }
 `;

@@ -35,7 +35,7 @@ tests("says that there is nothing, and what to do", async (context) => {
 tests("sends to a new number, shows how far it is, and tells everybody", async (context) => {
   const [page, other] = await Promise.all([open(context), open(context)]);
   await write(page, { phone: "+44 1234 (500) 001", content: "First line\nand a second" });
-  await page.getByText("23 of 4,096 characters").waitFor();
+  await page.getByText("23 of 4096 characters").waitFor();
   await button(page, "Send").click();
   await seen(page, "First line and a second", "Delivered");
   await seen(other, "First line and a second", "Delivered");
@@ -58,7 +58,7 @@ tests("is gone through by the keyboard alone", async (context) => {
   const { server } = context;
   await ask(server, "POST", "/contacts", { name: "Grace Hopper", phone: "+441234500002" });
   const page = await open(context);
-  await page.getByText("Live", { exact: true }).waitFor();
+  await page.locator("option[value^=Grace]").waitFor({ state: "attached" });
   const { keyboard } = page;
   await keyboard.press("Tab");
   await keyboard.type("Grace Hopper +441234500002");
@@ -166,7 +166,7 @@ tests("sends once where the answer was lost and Send is pressed again", async (c
     if (request.method() === "POST") keys.add(request.headers()["idempotency-key"]);
   });
   await button(page, "Send").click();
-  await page.getByText("0 of 4,096 characters").waitFor();
+  await page.getByText("0 of 4096 characters").waitFor();
   assert.is(keys.size, 1);
   assert.is(await page.getByRole("alert").count(), 0);
   assert.is(await countOf(server, content), 1);
@@ -175,7 +175,7 @@ tests("sends once where the answer was lost and Send is pressed again", async (c
 
   await field(page, "Message").fill(content);
   await button(page, "Send").click();
-  await page.getByText("0 of 4,096 characters").waitFor();
+  await page.getByText("0 of 4096 characters").waitFor();
   assert.is(await countOf(server, content), 2, "the same words can be sent again on purpose");
 });
 
@@ -204,7 +204,7 @@ tests("takes no more than the server, and counts as it does", async (context) =>
   const { server } = context;
   const page = await open(context);
   await write(page, { content: "😀".repeat(4097) });
-  await page.getByText("4097 of 4,096 characters").waitFor();
+  await page.getByText("4097 of 4096 characters").waitFor();
   await button(page, "Send").click();
   const validity = await field(page, "Message").evaluate(
     (text: HTMLTextAreaElement) => text.validationMessage,
@@ -212,7 +212,7 @@ tests("takes no more than the server, and counts as it does", async (context) =>
   assert.is(validity, "Shorten it by 1.");
   await field(page, "Message").fill("😀".repeat(4096));
   await button(page, "Send").click();
-  await page.getByText("0 of 4,096 characters").waitFor();
+  await page.getByText("0 of 4096 characters").waitFor();
   assert.is(await countOf(server, "😀".repeat(4096)), 1);
   await field(page, "Phone").fill("0123");
   await field(page, "Message").fill("Nowhere");

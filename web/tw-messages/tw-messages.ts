@@ -147,18 +147,19 @@ export class TwMessages extends TaskwireElement {
 
   /** A number may be written with spaces and the like. */
   readonly #tidy = (): void => {
-    this.draft = { ...this.draft, phone: this.draft.phone.replace(/[^+\d]/g, "") };
+    const { name, phone } = this.draft;
+    this.draft = { ...this.draft, name: name.trim(), phone: phone.replace(/[^+\d]/g, "") };
   };
 
   readonly #send = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
     const message = messageOf(this.draft);
     const { from, content } = message;
-    const text = JSON.stringify(message);
-    if (text !== this.#unsure.text) this.#unsure = { text, key: randomKey() };
-    const idempotencyKey = this.#unsure.key;
     const focused = this.renderRoot.activeElement;
     const isSent = await this.attempt("send", async () => {
+      const text = JSON.stringify(message);
+      if (text !== this.#unsure.text) this.#unsure = { text, key: randomKey() };
+      const idempotencyKey = this.#unsure.key;
       const sent = await this.#source.client?.messages.send(message, { idempotencyKey });
       if (!sent) return;
       this.#unsure = { text: "", key: "" };
@@ -197,8 +198,8 @@ export class TwMessages extends TaskwireElement {
     const count = this.#list.items?.length ?? 0;
     await this.#list.more();
     await this.updateComplete;
-    // The button that had the focus has gone.
-    if (!this.#list.hasMore)
+    // The button that had the focus may have gone.
+    if (!this.#list.hasMore && !this.renderRoot.activeElement)
       this.renderRoot.querySelectorAll<HTMLElement>("ul > li [aria-expanded]")[count]?.focus();
   };
 
@@ -250,7 +251,7 @@ export class TwMessages extends TaskwireElement {
       </label>
       ${this.failedAt ? nothing : problem(this.problem)}
       <div class="line">
-        <span id="count" class="muted ${count > LONGEST ? "tone failed" : ""}">${count} of 4,096 characters</span>
+        <span id="count" class="muted ${count > LONGEST ? "tone failed" : ""}">${count} of ${LONGEST} characters</span>
         <button>${this.isBusy("send") ? "Sending…" : "Send"}</button>
       </div>
     </form>`;
@@ -260,10 +261,6 @@ export class TwMessages extends TaskwireElement {
     const { items, hasMore, isReading } = this.#list;
     const text = this.#list.problem || this.#contacts.problem;
     return html`
-      ${problem(text, () => {
-        void this.#list.refresh();
-        void this.#contacts.refresh();
-      })}
       ${items || text ? nothing : loading("messages")}
       ${items?.length === 0 ? empty("No messages yet. Write the first one above.") : nothing}
       <ul ?hidden=${!items?.length}>
@@ -273,6 +270,10 @@ export class TwMessages extends TaskwireElement {
           (message) => this.#row(message),
         )}
       </ul>
+      ${problem(text, () => {
+        void this.#list.refresh();
+        void this.#contacts.refresh();
+      })}
       ${
         hasMore
           ? html`<button class="quiet" @click=${this.#more}>
@@ -294,7 +295,7 @@ export class TwMessages extends TaskwireElement {
         <span class="pill ${status}">${STATUSES[status]}</span>
       </div>
       <p class="text content" dir="auto">${content}</p>
-      ${failureReason ? html`<p class="text reason tone failed">${failureReason}</p>` : nothing}
+      ${failureReason ? html`<p class="text reason tone failed">Not delivered: ${failureReason}</p>` : nothing}
       <div class="line">
         <span class="muted text">From <bdi>${from}</bdi>, ${timeOf(createdAt)}</span>
         <span class="row">
