@@ -8,9 +8,18 @@ export function bearerToken(request: IncomingMessage): string | undefined {
   return /^Bearer +([^ ]+) *$/i.exec(request.headers.authorization ?? "")?.[1];
 }
 
-/** A call's token: in the header, or for clients that cannot set one, in the query. */
+/**
+ * The token of `Sec-WebSocket-Protocol: taskwire.v1, taskwire.token.…`, or undefined. Scripts in
+ * browsers can set no other header of a WebSocket, and an address is no place for a token.
+ */
+function protocolToken(request: IncomingMessage): string | undefined {
+  return /\btaskwire\.token\.([\w.-]+)/.exec(request.headers["sec-websocket-protocol"] ?? "")?.[1];
+}
+
+/** A call's token: in a header, or for clients that cannot set one, in the query. */
 export function tokenOf(call: Call): string | undefined {
-  return bearerToken(call.request) ?? call.query.get("token") ?? undefined;
+  const { request, query } = call;
+  return bearerToken(request) ?? protocolToken(request) ?? query.get("token") ?? undefined;
 }
 
 /**

@@ -55,6 +55,20 @@ ends("signing out closes the sockets of that token alone", async ({ server }) =>
   for (const { texts } of sockets) assert.not(texts.some((text) => text.includes("still here")));
 });
 
+ends("a token may come as a subprotocol, and ends as any other", async ({ server }) => {
+  const url = `${server.url}/tracker/ws`;
+  const { token } = await signUp(server.url, "subprotocol@example.org", PASSWORD);
+  const protocols = ["taskwire.v1", `taskwire.token.${token}`];
+  const socket = await openSocket(url, ...protocols);
+  assert.is(socket.protocol, "taskwire.v1", "the token is not sent back");
+  assert.is((await as(token, server, "POST", "/logout")).status, 204);
+  await assertEnded([socket]);
+  for (const wrong of [protocols, ["taskwire.v1"], ["taskwire.v1", "taskwire.token.wrong"]]) {
+    const { status, body } = await refusedSocket(url, ...wrong);
+    assertRefusal({ status, json: body }, 401, "unauthorized");
+  }
+});
+
 ends("a new password closes the sockets of the other tokens", async ({ server }) => {
   const { token, user } = await signUp(server.url, "password@example.org", PASSWORD);
   const others = [await signIn(server, "password@example.org")];

@@ -25,22 +25,22 @@ export interface Refusal {
 }
 
 /** Opens a WebSocket; `url` may begin with `http:`. */
-export async function openSocket(url: string, protocol?: string): Promise<TestSocket> {
-  const opened = await tryToOpen(url, protocol);
+export async function openSocket(url: string, ...protocols: string[]): Promise<TestSocket> {
+  const opened = await tryToOpen(url, protocols);
   if ("status" in opened) throw new Error(`refused: ${opened.status} ${opened.body.message}`);
   return opened;
 }
 
 /** Asks for a WebSocket that is to be refused. */
-export async function refusedSocket(url: string): Promise<Refusal> {
-  const opened = await tryToOpen(url);
+export async function refusedSocket(url: string, ...protocols: string[]): Promise<Refusal> {
+  const opened = await tryToOpen(url, protocols);
   if ("status" in opened) return opened;
   opened.close();
   throw new Error("it was opened");
 }
 
-function tryToOpen(url: string, protocol?: string): Promise<TestSocket | Refusal> {
-  const socket = new WebSocket(url.replace(/^http/, "ws"), protocol ? [protocol] : []);
+function tryToOpen(url: string, protocols: string[]): Promise<TestSocket | Refusal> {
+  const socket = new WebSocket(url.replace(/^http/, "ws"), protocols);
   const frames: unknown[] = [];
   const texts: string[] = [];
   let end: { code: number; reason: string } | undefined;
