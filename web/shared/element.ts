@@ -3,8 +3,8 @@ import { DrawnElement, type Properties } from "./drawn-element.ts";
 import { messageOf } from "./problem.ts";
 
 /** The events of Taskwire's elements: each element adds its own to `HTMLElementEventMap`. */
-type TaskwireEvent = Extract<keyof HTMLElementEventMap, `tw-${string}`>;
-type DetailOf<Name extends TaskwireEvent> =
+export type TaskwireEvent = Extract<keyof HTMLElementEventMap, `tw-${string}`>;
+export type DetailOf<Name extends TaskwireEvent> =
   HTMLElementEventMap[Name] extends CustomEvent<infer Detail> ? Detail : never;
 
 /**

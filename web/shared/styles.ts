@@ -195,8 +195,6 @@ export const styles = css`
 
   .connection::before {
     display: inline-block;
-    width: 0.5rem;
-    height: 0.5rem;
     margin-inline-end: 0.5rem;
     border: 0.25rem solid var(--_warning);
     border-radius: 50%;

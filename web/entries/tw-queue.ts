@@ -1,0 +1,4 @@
+import { define } from "../shared/core.ts";
+import { TwQueue } from "../tw-queue/tw-queue.ts";
+
+define("tw-queue", TwQueue);
