@@ -33,7 +33,7 @@ export interface Files {
 }
 
 /** Large files go to the disk in pieces, so that a journal's small syncs never queue behind them. */
-const PIECE_BYTES = 512 * 1024;
+export const PIECE_BYTES = 512 * 1024;
 
 async function writeInPieces(file: FileHandle, bytes: Uint8Array): Promise<void> {
   for (let at = 0; at < bytes.length; at += PIECE_BYTES) {
