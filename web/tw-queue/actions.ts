@@ -55,10 +55,14 @@ export class Actions {
     });
   }
 
-  /** Removes what has started; asks before, as what runs and what has run is lost. */
+  /** Removes what has started; asks before, where something is lost. */
   flush(): void {
     const { root, order } = this.#parts;
     const { completed, dispatched } = order;
+    if (dispatched === 0) {
+      this.#flush();
+      return;
+    }
     const dialog = document.createElement("dialog");
     dialog.setAttribute("aria-labelledby", "flush");
     dialog.onclose = () => {

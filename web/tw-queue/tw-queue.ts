@@ -117,11 +117,16 @@ export class TwQueue extends TaskwireElement {
   readonly #open = (event: SubmitEvent): void => {
     event.preventDefault();
     const workspace = String(new FormData(event.target as HTMLFormElement).get("workspace"));
-    if (workspace === this.workspace) return;
+    const last = this.#workspace;
+    if (workspace === last) return;
     this.workspace = workspace;
-    keep(this.#keptName, [...new Set([...this.#known, workspace])].join(" "));
+    keep(this.#keptName, [...new Set([...this.#known, last, workspace])].join(" "));
     this.emit("tw-workspace-change", { workspace });
   };
+
+  get #workspace(): string {
+    return this.workspace || "default";
+  }
 
   get #keptName(): string {
     return `workspaces ${apiOf(this.api)}`;
@@ -155,7 +160,7 @@ export class TwQueue extends TaskwireElement {
       <input
         id="workspace"
         name="workspace"
-        .value=${this.workspace || "default"}
+        .value=${this.#workspace}
         required
         maxlength="64"
         pattern="[\\w\\-]+"

@@ -1,0 +1,425 @@
+import type { Browser, Page } from "playwright-core";
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import { call, startServer, type TestServer, until } from "../../api/testing/server.ts";
+import type { QueueTask } from "../../sdk/types/queue.ts";
+import { assertAccessible } from "../testing/axe.ts";
+import { assertFlawless, openBrowser, openPage, type TestPage } from "../testing/browser.ts";
+import { freePort } from "../testing/free-port.ts";
+import { openStage, type Stage } from "../testing/stage.ts";
+import { change, snapshot, task } from "./testing.ts";
+import type { TwQueue } from "./tw-queue.ts";
+
+const tests = suite("tw-queue");
+
+const KEY = "right";
+
+/** Where what runs goes on running, two at a time. */
+let still: TestServer;
+/** Where everything is over at once. */
+let quick: TestServer;
+let browser: Browser;
+let stage: Stage | undefined;
+let opened: TestPage[] = [];
+let count = 0;
+
+tests.before(async () => {
+  const common = { API_KEYS: KEY, MAX_RUNNING_WORKSPACE_TASKS: "2" };
+  const port = String(await freePort());
+  [browser, still, quick] = await Promise.all([
+    openBrowser(),
+    startServer({ env: { ...common, TASK_TIME_SCALE: "1000", PORT: port } }),
+    startServer({ env: { ...common, TASK_TIME_SCALE: "0.02" } }),
+  ]);
+});
+tests.before.each(() => {
+  count++;
+  console.log("T", count, Date.now() % 1e6);
+});
+tests.after.each(async () => {
+  const last = opened;
+  opened = [];
+  await Promise.all(last.map(({ page }) => page.context().close()));
+  await stage?.close();
+  stage = undefined;
+  last.forEach(assertFlawless);
+});
+tests.after(async () => {
+  await browser?.close();
+  await Promise.all([still?.remove(), quick?.remove()]);
+});
+
+/** Each test has a workspace of its own. */
+const workspace = () => `w${count}`;
+
+const tasksUrl = ({ url }: TestServer, id = "") =>
+  `${url}/queue/tasks${id && `/${id}`}?api_key=${KEY}&workspace_id=${workspace()}`;
+
+/** Adds a task as another program does. */
+async function add(server: TestServer, name: string, type = "gx.heavy"): Promise<QueueTask> {
+  const { json } = await call(tasksUrl(server), "POST", { body: { name, type } });
+  return json.task;
+}
+
+async function listed(server: TestServer): Promise<readonly QueueTask[]> {
+  return (await call(tasksUrl(server), "GET")).json.tasks;
+}
+
+/** Opens the element in a page of another origin, as somebody new. */
+async function open(
+  { url }: TestServer,
+  attributes = `api-key="${KEY}" workspace="${workspace()}"`,
+  prepare: (page: Page) => Promise<unknown> = async () => {},
+): Promise<Page> {
+  const script = `<script type="module" src="${url}/components/tw-queue.js"></script>`;
+  const body = `${script}<main><h1>Stage</h1><tw-queue ${attributes}></tw-queue></main>`;
+  stage ??= await openStage({ api: url, body });
+  const one = await openPage(browser, "about:blank");
+  opened.push(one);
+  await prepare(one.page);
+  await one.page.goto(stage.url);
+  await one.page.evaluate(() => {
+    const heard: unknown[] = [];
+    Object.assign(globalThis, { heard });
+    const names = ["tw-queue-create", "tw-queue-delete", "tw-queue-flush", "tw-workspace-change"];
+    for (const name of names) {
+      document.addEventListener(name, (event) => heard.push([name, (event as CustomEvent).detail]));
+    }
+  });
+  return one.page;
+}
+
+/** The events that the page has heard since it was asked last. */
+const heard = (page: Page) =>
+  page.evaluate(() => (globalThis as unknown as { heard: unknown[] }).heard.splice(0));
+
+const button = (page: Page, name: string) => page.getByRole("button", { name, exact: true });
+const rows = (page: Page) => page.getByRole("listitem");
+const row = (page: Page, name: string) => rows(page).filter({ hasText: name });
+const nameField = (page: Page) => page.getByLabel("Name");
+/** What is said to those who do not see it. */
+const said = (page: Page, text: string) =>
+  page.locator(".sr[role=status]").getByText(text, { exact: false }).waitFor({ state: "attached" });
+/** The accessible name, or else the text, of what has the focus. */
+const focused = (page: Page) =>
+  page.evaluate(() => {
+    const one = document.querySelector("tw-queue")?.shadowRoot?.activeElement;
+    return one?.getAttribute("aria-label") ?? one?.getAttribute("name") ?? one?.textContent?.trim();
+  });
+
+tests("says of an empty queue what to do, and how it is connected", async () => {
+  const page = await open(still);
+  await page.getByText("Nothing in this workspace. Add a task").waitFor();
+  await page.getByText("Live", { exact: true }).waitFor();
+  await assertAccessible(page, "empty");
+});
+
+tests("adds a task of each type, one click each, and shows them in their order", async () => {
+  const page = await open(still);
+  const types = ["gx.tiny", "gx.micro", "gx.small", "gx.medium", "gx.large", "gx.heavy"];
+  for (const [at, type] of types.entries()) {
+    await page.getByLabel("Type, longest time").selectOption(type);
+    await button(page, "Add task").click();
+    await row(page, `Task ${at + 1}`).waitFor();
+  }
+  const texts = await rows(page).allInnerTexts();
+  assert.equal(
+    texts.map((text) => /(running|queued) · #\d · gx\.\w+/.exec(text)?.[0]),
+    types.map((type, at) => `${at < 2 ? "running" : "queued"} · #${at + 1} · ${type}`),
+  );
+  await button(page, "2 running").waitFor();
+  await button(page, "4 queued").waitFor();
+  await said(page, "Added: Task 6.");
+  const events = (await heard(page)) as [string, { task: QueueTask }][];
+  assert.equal(
+    events.map(([name, { task }]) => [name, task.type]),
+    types.map((type) => ["tw-queue-create", type]),
+  );
+  await page.getByRole("img", { name: "2 ran in the last 1 min" }).waitFor();
+  await assertAccessible(page, "tasks");
+});
+
+tests("is worked by the keyboard alone: added, deleted, flushed", async () => {
+  for (const name of ["one", "two", "three", "four", "five"]) await add(still, name);
+  const page = await open(still);
+  await row(page, "five").waitFor();
+  const tabTo = async (name: string) => {
+    for (let i = 0; i < 30 && (await focused(page)) !== name; i++) await page.keyboard.press("Tab");
+    assert.is(await focused(page), name);
+  };
+  await tabTo("name");
+  await page.keyboard.type("six");
+  await page.keyboard.press("Enter");
+  await row(page, "six").waitFor();
+  assert.is(await nameField(page).inputValue(), "");
+  assert.is(await focused(page), "name", "the next one can be typed");
+
+  await tabTo("Delete four");
+  await page.keyboard.press("Enter");
+  await row(page, "four").waitFor({ state: "detached" });
+  assert.is(await focused(page), "Delete five");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await row(page, "six").waitFor({ state: "detached" });
+  assert.is(await focused(page), "Delete five", "that before the last one");
+  await said(page, "Deleted: six.");
+
+  await page.evaluate(() => (document.activeElement as HTMLElement).blur());
+  await tabTo("Flush");
+  await page.keyboard.press("Enter");
+  await page.getByRole("dialog", { name: "Flush the queue?" }).waitFor();
+  assert.is(await focused(page), "Cancel");
+  await assertAccessible(page, "asked whether to flush");
+  await page.keyboard.press("Escape");
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+  assert.is(await focused(page), "Flush");
+  assert.is((await listed(still)).length, 4);
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await row(page, "one").waitFor({ state: "detached" });
+  await said(page, "Flushed: 2 tasks.");
+  assert.is(await focused(page), "Flush");
+  const [, ...events] = (await heard(page)) as [string, { task?: QueueTask; deleted?: number }][];
+  assert.equal(
+    events.map(([name, { task, deleted }]) => [name, task?.name ?? deleted]),
+    [
+      ["tw-queue-delete", "four"],
+      ["tw-queue-delete", "six"],
+      ["tw-queue-flush", 2],
+    ],
+  );
+});
+
+tests("flushes nothing without a question", async () => {
+  const page = await open(still);
+  await button(page, "Flush").click();
+  await said(page, "Flushed: 0 tasks.");
+  assert.is(await page.getByRole("dialog").count(), 0);
+});
+
+tests("shows what others do as it happens, names as text, and tells it briefly", async () => {
+  const page = await open(still);
+  const other = await open(still);
+  const name = `<img src=x onerror="window.hacked=1">`;
+  for (const one of ["a", "b", "c"]) await add(still, one);
+  await nameField(other).fill(name);
+  await button(other, "Add task").click();
+  await row(page, name).waitFor();
+  await said(page, "Added: ");
+  await button(other, `Delete ${name}`).click();
+  await row(page, name).waitFor({ state: "detached" });
+  await said(page, `Removed: ${name}.`);
+  await page.getByText("running · #1").waitFor();
+  assert.not(await page.evaluate(() => "hacked" in globalThis));
+});
+
+tests("keeps what was typed, and what is true, when a call fails", async () => {
+  for (const name of ["one", "two", "three"]) await add(still, name);
+  const page = await open(still);
+  await row(page, "three").waitFor();
+  const abort = "**/queue/tasks**";
+  await page.route(abort, (route) => route.abort());
+  await nameField(page).fill("typed");
+  await button(page, "Add task").click();
+  await page.getByRole("alert").getByText("The server cannot be reached.").waitFor();
+  assert.is(await nameField(page).inputValue(), "typed");
+  await assertAccessible(page, "a call has failed");
+  await page.unroute(abort);
+  const problem = { error: "Not now.", message: "Not now.", code: "conflict" };
+  await page.route(abort, (route) => route.fulfill({ status: 409, json: problem }));
+  await button(page, "Delete three").click();
+  await page.getByRole("alert").getByText("Not now.").waitFor();
+  await row(page, "three").waitFor();
+  await page.unroute(abort);
+  await button(page, "Delete three").click();
+  await row(page, "three").waitFor({ state: "detached" });
+  assert.is(await page.getByRole("alert").count(), 0);
+  assert.is((await heard(page)).length, 1);
+});
+
+tests("shows how far tasks are, and when each was over", async () => {
+  const page = await open(still);
+  await add(still, "long");
+  await button(page, "Add task").click();
+  const bar = page.getByRole("progressbar", { name: "Progress of long" });
+  await bar.waitFor({ state: "attached" });
+  await add(quick, "short", "gx.heavy");
+  await page.close();
+  await stage?.close();
+  stage = undefined;
+
+  const other = await open(quick);
+  await row(other, "short").getByText("completed").waitFor();
+  for (let i = 0; i < 6; i++) await add(quick, `more ${i}`, "gx.tiny");
+  await row(other, "more 5").getByText("completed").waitFor();
+  await row(other, "more 5")
+    .getByText(/\d s · \d/)
+    .waitFor();
+  await other.getByRole("img", { name: /^7 ran in the last .* Nothing runs now\.$/ }).waitFor();
+  await said(other, "Completed: ");
+  await assertAccessible(other, "completed");
+});
+
+tests("moves the bars by what the server tells, unless motion is to be reduced", async () => {
+  const page = await open(still, undefined, (page) =>
+    page.routeWebSocket(/ws\/tasks/, (socket) => {
+      const started_at = new Date(Date.now() - 5000).toISOString();
+      const { tasks } = snapshot([task(1, "running", { progress: 50, started_at })]);
+      socket.send(JSON.stringify({ type: "snapshot", cursor: 1, tasks }));
+    }),
+  );
+  const bar = page.getByRole("progressbar", { name: "Progress of Task 1" });
+  const told = async () => Number(await bar.getAttribute("aria-valuenow"));
+  await until(async () => (await told()) >= 50, "what was told");
+  await until(async () => (await told()) > 55, "what follows from it");
+  const moves = () =>
+    bar.locator("div").evaluate((one) => getComputedStyle(one).transitionDuration);
+  assert.is(await moves(), "1s");
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  assert.is(await moves(), "0s");
+});
+
+tests("opens another workspace, and remembers which there were", async () => {
+  await add(still, "here");
+  const page = await open(still);
+  await row(page, "here").waitFor();
+  const field = page.getByLabel("Workspace");
+  await field.fill("no such name");
+  await button(page, "Open").click();
+  assert.not(await field.evaluate((input: HTMLInputElement) => input.validity.valid));
+  await field.fill(`${workspace()}_2`);
+  await field.press("Enter");
+  await page.getByText("Nothing in this workspace.").waitFor();
+  assert.equal(await heard(page), [["tw-workspace-change", { workspace: `${workspace()}_2` }]]);
+  assert.is(
+    await page.locator("tw-queue").evaluate((queue) => (queue as TwQueue).workspace),
+    `${workspace()}_2`,
+  );
+  const known = () =>
+    page
+      .locator("datalist option")
+      .evaluateAll((all) => all.map((one) => (one as HTMLOptionElement).value));
+  assert.equal(await known(), [workspace(), `${workspace()}_2`]);
+  // As a page does it.
+  await page.locator("tw-queue").evaluate((queue, name) => {
+    Object.assign(queue, { workspace: name });
+  }, workspace());
+  await row(page, "here").waitFor();
+  assert.is(await field.inputValue(), workspace());
+  assert.equal(await heard(page), []);
+});
+
+tests("says what is wrong with a workspace that cannot be", async () => {
+  const page = await open(still, `api-key="${KEY}" workspace="a b"`);
+  await page.getByRole("alert").getByText("workspace_id").waitFor();
+  await page.getByLabel("Workspace").fill(workspace());
+  await button(page, "Open").click();
+  await page.getByText("Nothing in this workspace.").waitFor();
+});
+
+tests("asks for a key where the default one does not open the queue", async () => {
+  const page = await open(still, "");
+  const field = page.getByLabel("API key");
+  await field.fill("wrong");
+  await field.press("Enter");
+  await page.getByRole("alert").getByText("The server does not know this API key.").waitFor();
+  await assertAccessible(page, "a wrong key");
+  await field.fill(KEY);
+  await button(page, "Continue").click();
+  await button(page, "Add task").waitFor();
+  const given = await open(still, "");
+  await given.locator("tw-queue").evaluate((queue) => Object.assign(queue, { apiKey: "other" }));
+  await given.getByText("Correct the attribute api-key.").waitFor();
+});
+
+tests("keeps what it knows while the server is gone, and is right again after", async () => {
+  const added = await Promise.all(["one", "two", "three"].map((name) => add(still, name)));
+  const page = await open(still);
+  await rows(page).nth(2).waitFor();
+  await still.stop();
+  await page.getByText("Connection lost. Trying again…").waitFor();
+  assert.is(await rows(page).count(), 3);
+  await assertAccessible(page, "the server is gone");
+  await still.restart();
+  await call(tasksUrl(still, String(added.at(-1)?.id)), "DELETE");
+  await page.getByText("Live", { exact: true }).waitFor();
+  await until(async () => (await rows(page).count()) === 2, "what was deleted meanwhile is gone");
+});
+
+tests("draws of 10,000 tasks those that are seen, and keeps the focus", async () => {
+  const all = Array.from({ length: 10_000 }, (_, at) =>
+    task(at + 1, at < 4000 ? "completed" : at < 4002 ? "running" : "queued", {
+      ...(at < 4002 && { started_at: "2026-03-01T12:00:00.000Z" }),
+      ...(at < 4000 && { completed_at: "2026-03-01T12:00:01.000Z" }),
+    }),
+  );
+  let tell = (_upsert: readonly QueueTask[], _remove: readonly number[] = []): void => {};
+  const page = await open(still, undefined, (page) =>
+    page.routeWebSocket(/ws\/tasks/, (socket) => {
+      let tasks: readonly QueueTask[] = all;
+      let cursor = 1;
+      socket.send(JSON.stringify({ type: "snapshot", cursor, tasks }));
+      tell = (upsert, remove) => {
+        ({ tasks } = change(tasks, upsert, remove));
+        socket.send(
+          JSON.stringify({ type: "change", cursor: ++cursor, upsert, remove: remove ?? [] }),
+        );
+      };
+    }),
+  );
+  await row(page, "running · #4001").waitFor();
+  const list = page.getByRole("list", { name: "Tasks" });
+  const assertFew = async () => assert.ok((await rows(page).count()) < 30);
+  await assertFew();
+  assert.is(await row(page, "#4001").getAttribute("aria-posinset"), "4001");
+  assert.is(await row(page, "#4001").getAttribute("aria-setsize"), "10000");
+
+  // It goes on with what runs.
+  tell(
+    [task(4001, "completed", all[0]), task(4003, "running", all[4000])].map((one, at) => ({
+      ...one,
+      id: at ? 4003 : 4001,
+      name: `Task ${at ? 4003 : 4001}`,
+      status: at ? "running" : "completed",
+    })),
+  );
+  await row(page, "running · #4003").waitFor();
+  await button(page, "4,001 completed").waitFor();
+
+  // The focus stays where it is while rows come and go, and where it is scrolled out of sight.
+  await button(page, "Delete Task 4005").focus();
+  await list.evaluate((one) => one.scrollTo(0, one.scrollHeight));
+  await row(page, "#10000").waitFor();
+  await assertFew();
+  assert.is(await focused(page), "Delete Task 4005");
+  tell([
+    { ...(all[4003] as QueueTask), status: "running", started_at: "2026-03-01T12:00:02.000Z" },
+  ]);
+  await button(page, "3 running").waitFor();
+  assert.is(await focused(page), "Delete Task 4005");
+  tell([], [4005]);
+  await button(page, "5,995 queued").waitFor();
+  assert.is(await focused(page), "Delete Task 4006");
+
+  // Tab goes through more rows than are drawn at once.
+  await button(page, "5,995 queued").click();
+  await row(page, "#4006").waitFor();
+  await button(page, "Delete Task 4006").focus();
+  for (let i = 0; i < 40; i++) await page.keyboard.press("Tab");
+  assert.is(await focused(page), "Delete Task 4046");
+  await assertFew();
+
+  // What is removed above leaves what is seen where it is.
+  const seen = async () => (await row(page, "#4046").boundingBox())?.y;
+  const before = await seen();
+  tell(
+    [],
+    all.slice(0, 4000).map(({ id }) => id),
+  );
+  await button(page, "1 completed").waitFor();
+  assert.is(await seen(), before);
+  await assertAccessible(page, "many tasks");
+});
+
+tests.run();
