@@ -65,6 +65,8 @@ tests("follows who signs in and out on its page", async () => {
   await page.getByText("Sign in to see the team.").waitFor();
   assert.is(await field(page, "Name").count(), 0);
   assert.is(await page.getByRole("listitem").count(), 0);
+  await signIn(page, "ada@example.org");
+  await button(page, "Add person").waitFor();
 });
 
 tests("ends the session of who deletes their own account, without a complaint", async () => {
