@@ -12,7 +12,9 @@ export const smallerStyles = {
     onLoad({ filter: /[/\\.]styles\.ts$/ }, async ({ path }) => {
       const source = await readFile(path, "utf8");
       const [, css = ""] = /css`([^`]*)`/.exec(source) ?? [];
-      const { code } = await transform(css, { loader: "css", minify: true });
+      // A sign as an escape would be one of the template's, which has others.
+      const { code } = await transform(css, { loader: "css", minify: true, charset: "utf8" });
+      if (code.includes("\\")) throw new Error(`${path}: write signs as they are, not as escapes.`);
       return { contents: source.replace(css, () => code.trim()), loader: "ts" };
     });
   },
