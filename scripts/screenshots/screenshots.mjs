@@ -32,7 +32,12 @@ const receiver = await startReceiver();
 const { url } = await startServer(
   { name: "the server", runtime: process.execPath, script: join(root, "dist", "main.js") },
   data,
-  { WEBHOOK_URL: receiver.url, WEBHOOK_RETRY_DELAYS_MS: "400,900", LOG_LEVEL: "warn" },
+  {
+    WEBHOOK_URL: receiver.url,
+    WEBHOOK_RETRY_DELAYS_MS: "400,900",
+    WEBHOOK_TIMEOUT_MS: "600000",
+    LOG_LEVEL: "warn",
+  },
 );
 const { path } = await findChromium();
 const flags = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
@@ -43,7 +48,7 @@ try {
     await page.getByRole("heading", { name: "Welcome to Taskwire" }).waitFor();
     await take(page, `welcome-${form}`);
   });
-  await fill(url);
+  await fill(url, receiver);
   await inEachForm(takeViews);
 } finally {
   await browser.close();
