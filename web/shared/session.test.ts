@@ -94,6 +94,22 @@ tests("ends when its time is over", async () => {
   assert.is(session.value, undefined);
 });
 
+tests("finishes what is unfinished before the token ends", async () => {
+  const session = newSession();
+  await session.signIn(credentials);
+  const headers = { Authorization: `Bearer ${session.value}` };
+  let status = 0;
+  session.unfinished.add(async () => {
+    assert.is(session.value, headers.Authorization.slice("Bearer ".length));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    ({ status } = await call(`${server.url}/tracker/me`, "GET", { headers }));
+  });
+  const over = session.signOut();
+  assert.is(session.value, undefined, "here it is over at once");
+  await over;
+  assert.is(status, 200);
+});
+
 for (const [what, text] of [
   ["is no JSON", "{"],
   ["is no session", '{"token":5}'],

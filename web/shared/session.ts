@@ -23,6 +23,8 @@ type Kept = Pick<TrackerSession, "token" | "expires_at" | "user">;
 export class Session extends Credential {
   /** Who it is; with a given token `undefined` until the server has told it. */
   user: TrackerUser | undefined;
+  /** What is still to be done as this person: signing out does it first. None of it may fail. */
+  readonly unfinished = new Set<() => Promise<void>>();
   #token: string | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -68,7 +70,9 @@ export class Session extends Credential {
   /** Forgets the token in any case, and asks the server to refuse it from now on. */
   async signOut(): Promise<void> {
     const client = new TrackerClient({ baseUrl: this.api, token: this.#token, maxRetries: 0 });
+    const finished = Promise.all([...this.unfinished].map((finish) => finish()));
     this.#end("");
+    await finished;
     await client.signOut().catch(() => {
       this.notice = "You are signed out here, but the server could not be told.";
       this.changed();
