@@ -28,8 +28,7 @@ export class FocusKeeper implements ReactiveController {
   hostUpdated(): void {
     if (!this.#focused || this.#focused.isConnected) return;
     const { rows } = this;
-    const row = rows[Math.min(this.#row, rows.length - 1)];
-    const heading = this.#host.renderRoot.querySelector("h2");
-    (row?.querySelector<HTMLElement>("input, button") ?? row ?? heading)?.focus();
+    const row = rows[Math.min(this.#row, rows.length - 1)] ?? this.#host.renderRoot;
+    (row.querySelector<HTMLElement>("h2, input, button") ?? (row as HTMLElement)).focus();
   }
 }

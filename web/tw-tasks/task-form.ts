@@ -1,36 +1,47 @@
 import { html, nothing, type TemplateResult } from "lit/html.js";
-import type { TrackerTask, TrackerTaskChange } from "../../sdk/types/tracker.ts";
+import type { NewTrackerTask, TrackerTask } from "../../sdk/types/tracker.ts";
 import { textOf } from "./task.ts";
 
-/** A task that somebody is editing. */
-export interface Edit {
-  /** As it was when that began. */
-  readonly from: TrackerTask;
-  /** As it is now; `undefined` where it has been deleted. */
-  now: TrackerTask | undefined;
-}
-
-/** What is typed for a task, in the form that an event comes from. */
-export function typedIn(event: Event): { title: string; description: string } {
+/**
+ * What is typed in the form that an event comes from.
+ *
+ * @param from the task as it was: what has not been changed in it is left out, and so what others
+ * have changed meanwhile stays
+ */
+export function typedIn(event: Event, from?: TrackerTask): NewTrackerTask {
   const typed = new FormData(event.currentTarget as HTMLFormElement);
+  const title = String(typed.get("title")).trim();
+  const description = String(typed.get("description"));
   return {
-    title: String(typed.get("title")).trim(),
-    description: String(typed.get("description")),
-  };
+    title: title === from?.title ? undefined : title,
+    description: description === from?.description ? undefined : description,
+  } as NewTrackerTask;
 }
 
-/** What somebody has changed, and nothing else: what others have changed meanwhile stays. */
-export function changeIn(event: Event, { from }: Edit): TrackerTaskChange {
-  const { title, description } = typedIn(event);
-  return {
-    title: title === from.title ? undefined : title,
-    description: description === from.description ? undefined : description,
-  };
+/** What a form for a task is drawn with. */
+interface Form {
+  /** The task that is edited, as it was when that began; without it one is added. */
+  readonly from?: TrackerTask;
+  /** The task that is edited, as it is now, where it is still among those that are shown. */
+  readonly now?: TrackerTask | undefined;
+  /** Whether what is typed is being sent: until then it stays as it is. */
+  readonly isBusy: boolean;
+  readonly submit: (event: SubmitEvent) => void;
+  readonly cancel?: () => void;
 }
 
-/** @param isBusy whether what is typed is being sent: until then it stays as it is */
-export function taskFields(isBusy: boolean, task?: TrackerTask): TemplateResult {
-  return html`<label>
+/** A task to be written: a new one, or in the place of one that is edited. */
+export function taskForm({ from, now, isBusy, submit, cancel }: Form): TemplateResult {
+  const heed = ({ key, isComposing }: KeyboardEvent): void => {
+    if (key === "Escape" && !isComposing) cancel?.();
+  };
+  return html`<form
+    part="form"
+    aria-label=${from ? `Edit ${from.title}` : "Add a task"}
+    @submit=${submit}
+    @keydown=${heed}
+  >
+    <label>
       Title
       <input
         name="title"
@@ -38,7 +49,7 @@ export function taskFields(isBusy: boolean, task?: TrackerTask): TemplateResult 
         maxlength="200"
         autocomplete="off"
         ?readonly=${isBusy}
-        .value=${task?.title ?? ""}
+        .value=${from?.title ?? ""}
       />
     </label>
     <label>
@@ -48,35 +59,25 @@ export function taskFields(isBusy: boolean, task?: TrackerTask): TemplateResult 
         rows="1"
         maxlength="10000"
         ?readonly=${isBusy}
-        .value=${task?.description ?? ""}
+        .value=${from?.description ?? ""}
       ></textarea>
-    </label>`;
-}
-
-/** The form that stands in the place of a task while it is edited. */
-export function editForm(
-  { from, now }: Edit,
-  isBusy: boolean,
-  save: (event: SubmitEvent) => void,
-  cancel: () => void,
-): TemplateResult {
-  const heed = ({ key, isComposing }: KeyboardEvent): void => {
-    if (key === "Escape" && !isComposing) cancel();
-  };
-  return html`<form aria-label="Edit ${from.title}" @submit=${save} @keydown=${heed}>
-    ${taskFields(isBusy, from)} ${isBusy ? nothing : newsOf(from, now)}
+    </label>
     <div class="row">
-      ${now ? html`<button aria-busy=${isBusy}>Save</button>` : nothing}
-      <button type="button" class="quiet" @click=${cancel}>Cancel</button>
+      <button aria-busy=${isBusy}>${from ? "Save" : "Add task"}</button>
+      ${cancel ? html`<button type="button" class="quiet" @click=${cancel}>Cancel</button>` : nothing}
     </div>
+    ${from && !isBusy ? newsOf(from, now) : nothing}
   </form>`;
 }
 
 /** What somebody else has done to a task that is being edited. */
 function newsOf(from: TrackerTask, now: TrackerTask | undefined) {
-  if (!now) return html`<p class="news">Deleted meanwhile. Copy what you want to keep.</p>`;
-  if (textOf(now) === textOf(from)) return nothing;
+  if (now && textOf(now) === textOf(from)) return nothing;
   return html`<p class="news text">
-    Changed meanwhile: “<bdi>${now.title}</bdi>”. Save replaces what you change.
+    ${
+      now
+        ? html`Changed meanwhile: “<bdi>${now.title}</bdi>”. Save replaces what you change.`
+        : "Meanwhile this task has left the list, or was deleted."
+    }
   </p>`;
 }

@@ -3,7 +3,7 @@ import type { TrackerTask } from "../../sdk/types/tracker.ts";
 import { timeOf } from "../shared/time.ts";
 import { STATUSES } from "./task.ts";
 
-/** A description that is longer is cut until somebody wants to read it. */
+/** A description that is longer, or has more lines, is shown to who asks for it. */
 const LONG = 240;
 const MANY_LINES = 3;
 
@@ -34,10 +34,10 @@ export function taskView(
 ): TemplateResult {
   const { title, description, status, creation_date } = task;
   const isLong = description.length > LONG || description.split("\n").length > MANY_LINES;
+  const text = description && html`<p class="text" dir="auto">${description}</p>`;
   return html`<div class="task">
       <h3 class="text" dir="auto">${title}</h3>
-      ${description ? html`<p class="text" dir="auto">${description}</p>` : nothing}
-      ${isLong ? html`<details class="muted"><summary>Whole description</summary></details>` : nothing}
+      ${isLong ? html`<details><summary>Long description</summary>${text}</details>` : text}
       <div class="muted text"><bdi>${author}</bdi> · ${timeOf(creation_date)}</div>
     </div>
     ${
@@ -63,8 +63,8 @@ export function taskView(
  * @param undo where it is missing it is too late
  */
 export function deletedView(title: string, undo: (() => void) | false): TemplateResult {
-  return html`<div class="row task">
-    <span class="muted text">Deleted “<bdi>${title}</bdi>”.</span>
+  return html`<div class="task muted text">
+    Deleted “<bdi>${title}</bdi>”.
     ${
       undo
         ? html`<button class="quiet small" aria-label="Undo deleting ${title}" @click=${undo}>

@@ -2,12 +2,12 @@ import { css } from "../shared/css.ts";
 
 export const tasksStyles = css`
   .filter > * {
-    flex: 1 0 7rem;
+    flex: 1;
     width: auto;
   }
 
   .filter input {
-    flex: 8 1 12rem;
+    flex: 9 12rem;
   }
 
   textarea {
@@ -17,7 +17,6 @@ export const tasksStyles = css`
 
   .error {
     position: sticky;
-    z-index: 1;
     top: 0.5rem;
     margin-bottom: 0.75rem;
     background: var(--_surface);
@@ -33,6 +32,7 @@ export const tasksStyles = css`
   }
 
   .task,
+  .news,
   li form {
     grid-column: 1 / -1;
   }
@@ -40,13 +40,6 @@ export const tasksStyles = css`
   .task p {
     max-width: 70ch;
     white-space: pre-wrap;
-  }
-
-  .task p:has(+ details:not([open])) {
-    display: -webkit-box;
-    overflow: hidden;
-    -webkit-box-orient: vertical;
-    -webkit-line-clamp: 3;
   }
 
   .news {
@@ -62,14 +55,13 @@ export const tasksStyles = css`
   .pill {
     justify-self: start;
     width: auto;
-    border-radius: 1em;
   }
 
   .in_progress :is(.pill, select) {
     color: var(--_accent);
   }
 
-  .done :is(.pill, h3) {
+  .done h3 {
     color: var(--_muted);
   }
 
@@ -82,7 +74,7 @@ export const tasksStyles = css`
   }
 
   @container (min-width: 40rem) {
-    .add {
+    form {
       grid-template-columns: 2fr 3fr auto;
       align-items: end;
     }

@@ -2,6 +2,7 @@ import { repeat } from "lit/directives/repeat.js";
 import { html, nothing, type TemplateResult } from "lit/html.js";
 import type { TaskwireError } from "../../sdk/errors.ts";
 import type { TrackerClient } from "../../sdk/tracker/tracker-client.ts";
+import type { TrackerTasks } from "../../sdk/tracker/tracker-tasks.ts";
 import type {
   TrackerTask,
   TrackerTaskChange,
@@ -12,15 +13,15 @@ import type { TrackerUpdate } from "../../sdk/watch/watch-changes.ts";
 import { Announcer } from "../shared/announce.ts";
 import type { Changes, Properties } from "../shared/drawn-element.ts";
 import { TaskwireElement } from "../shared/element.ts";
-import { LiveList } from "../shared/live-list.ts";
 import { connection, empty, loading, problem } from "../shared/states.ts";
 import { styles } from "../shared/styles.ts";
 import { TrackerSource } from "../shared/tracker.ts";
 import { Deletions } from "./deletions.ts";
 import { FocusKeeper } from "./focus-keeper.ts";
 import { Names } from "./names.ts";
-import { contains, findIn, latestFirst, STATUSES, textOf } from "./task.ts";
-import { changeIn, type Edit, editForm, taskFields, typedIn } from "./task-form.ts";
+import { contentOf, findIn, latestFirst, STATUSES } from "./task.ts";
+import { taskForm, typedIn } from "./task-form.ts";
+import { type Filter, fits, taskList } from "./task-list.ts";
 import { deletedView, options, taskView } from "./task-view.ts";
 import { tasksStyles } from "./tw-tasks.styles.ts";
 
@@ -40,7 +41,7 @@ const PAUSE_MS = 200;
  * @event {TwTaskDeleteEvent} tw-task-delete - A task was deleted here for good: `detail.task`.
  *
  * @csspart title - The heading.
- * @csspart form - What a task is added with.
+ * @csspart form - What a task is added or edited with.
  * @csspart row - A task.
  */
 export class TwTasks extends TaskwireElement {
@@ -67,27 +68,11 @@ export class TwTasks extends TaskwireElement {
   readonly #focus = new FocusKeeper(this);
   readonly #tracker = new TrackerSource(this);
   readonly #names = new Names(this.#tracker);
-  readonly #tasks = new LiveList<TrackerTask, TrackerClient>(this.#tracker, {
-    resource: "task",
-    order: latestFirst,
-    isMeant: (task) => this.#isMeant(task),
-    read: async (client, { cursor }) => {
-      const owner = this.#owner;
-      const { tasks, next_cursor } = await client.tasks.list({
-        cursor,
-        user_id: owner === 0 ? (await client.me()).id : owner,
-        status: this.status || undefined,
-        q: this.text,
-      });
-      return { items: tasks, next: next_cursor };
-    },
-  });
-
-  readonly #edits = new Map<number, Edit>();
-  /** What was shown when it was drawn last. */
+  readonly #tasks = taskList(this.#tracker, () => this.#filter);
+  /** What is being edited, as it was when that began. */
+  readonly #edits = new Map<number, TrackerTask>();
+  /** What was shown last; while it is read by another filter it stays, so that nothing jumps. */
   #shown: readonly TrackerTask[] | undefined;
-  /** What was shown before the filter was changed: it stays until the new list is there. */
-  #before: readonly TrackerTask[] | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
@@ -97,9 +82,9 @@ export class TwTasks extends TaskwireElement {
     this.text = "";
     this.#tracker.add({
       forget: () => {
+        this.#shown = undefined;
         this.#edits.clear();
-        this.#before = undefined;
-        this.#deletions.runAll();
+        this.#deletions.finish();
       },
       take: (update) => this.#heed(update),
     });
@@ -107,28 +92,19 @@ export class TwTasks extends TaskwireElement {
 
   // What is shown, and whose it is
 
-  /** Who is asked; the element offers nothing to do while there is nobody. */
-  get #client(): TrackerClient {
-    return this.#tracker.client as TrackerClient;
+  /** The calls for tasks. There is nothing to do while there is nobody who may call. */
+  get #calls(): TrackerTasks {
+    return (this.#tracker.client as TrackerClient).tasks;
   }
 
   get #person(): TrackerUser | undefined {
     return this.#tracker.credential.user;
   }
 
-  /** Whose tasks are shown: an id, 0 where it is not known yet who is signed in, or everybody's. */
-  get #owner(): number | undefined {
-    if (this.user) return Number(this.user);
-    return this.scope === "mine" ? (this.#person?.id ?? 0) : undefined;
-  }
-
-  #isMeant(task: TrackerTask): boolean {
-    const owner = this.#owner ?? task.user_id;
-    return (
-      owner === task.user_id &&
-      (!this.status || this.status === task.status) &&
-      contains(task, this.text)
-    );
+  get #filter(): Filter {
+    const { scope, status, text } = this;
+    const own = scope === "mine" ? (this.#person?.id ?? 0) : undefined;
+    return { owner: this.user ? Number(this.user) : own, status, text };
   }
 
   #mayChange({ user_id }: TrackerTask): boolean {
@@ -141,28 +117,22 @@ export class TwTasks extends TaskwireElement {
   }
 
   async #restart(): Promise<void> {
-    this.#before = this.#tasks.items;
     await this.#tasks.restart();
     const { items, hasMore } = this.#tasks;
     if (items) this.#announcer.say(`Tasks: ${items.length}${hasMore ? " and more" : ""}.`);
   }
 
-  /** Heeds what has changed, and tells what others did to what is shown. */
+  /** Tells what others do to what is shown. */
   #heed(update: TrackerUpdate): void {
     if (update.type === "reset" || update.resource !== "task") return;
-    for (const task of update.upsert) this.#heedOne(task.id, task);
-    for (const id of update.remove) this.#heedOne(id, undefined);
-  }
-
-  #heedOne(id: number, now: TrackerTask | undefined): void {
-    const edit = this.#edits.get(id);
-    if (edit) edit.now = now;
-    const was = findIn(this.#shown, id);
-    const is = findIn(this.#tasks.items, id);
-    const verb = !now ? "Deleted" : was ? "Changed" : "Added";
-    const isOwn = this.isBusy(was ? `${verb} ${id}` : verb);
-    const isSame = was && is ? textOf(was) === textOf(is) && was.status === is.status : was === is;
-    if (!isSame && !isOwn) this.#announcer.say(`${verb}: ${(is ?? was)?.title}.`);
+    for (const id of [...update.upsert.map((task) => task.id), ...update.remove]) {
+      const was = findIn(this.#shown, id);
+      const is = findIn(this.#tasks.items, id);
+      const verb = update.remove.includes(id) ? "Deleted" : was ? "Changed" : "Added";
+      const isOwn = this.isBusy(was ? `${verb} ${id}` : verb);
+      const isNews = was && is ? contentOf(was) !== contentOf(is) : was !== is;
+      if (isNews && !isOwn) this.#announcer.say(`${verb}: ${(is ?? was)?.title}.`);
+    }
   }
 
   // What people do
@@ -172,16 +142,17 @@ export class TwTasks extends TaskwireElement {
     const form = event.currentTarget as HTMLFormElement;
     const typed = typedIn(event);
     await this.attempt("Added", async () => {
-      const task = await this.#client.tasks.create(typed);
+      const task = await this.#calls.create(typed);
       this.#show("Added", task);
       form.reset();
       form.querySelector("input")?.focus();
       // It is to be seen.
-      if (!this.#isMeant(task)) this.#showAll();
+      if (!fits(task, this.#filter)) this.#showAll();
     });
   }
 
   #showAll(): void {
+    clearTimeout(this.#timer);
     this.status = "";
     this.text = "";
     (this.renderRoot.querySelector("[type=search]") as HTMLInputElement).value = "";
@@ -189,7 +160,7 @@ export class TwTasks extends TaskwireElement {
 
   #change(id: number, change: TrackerTaskChange): Promise<boolean> {
     return this.attempt(`Changed ${id}`, async () =>
-      this.#show("Changed", await this.#client.tasks.update(id, change)),
+      this.#show("Changed", await this.#calls.update(id, change)),
     );
   }
 
@@ -207,7 +178,7 @@ export class TwTasks extends TaskwireElement {
   }
 
   #edit(task: TrackerTask): void {
-    this.#edits.set(task.id, { from: task, now: task });
+    this.#edits.set(task.id, task);
     this.requestUpdate();
   }
 
@@ -216,19 +187,17 @@ export class TwTasks extends TaskwireElement {
     this.requestUpdate();
   }
 
-  async #save(edit: Edit, event: SubmitEvent): Promise<void> {
+  async #save(from: TrackerTask, event: SubmitEvent): Promise<void> {
     event.preventDefault();
-    const { id } = edit.from;
-    if (await this.#change(id, changeIn(event, edit))) this.#stopEdit(id);
+    if (await this.#change(from.id, typedIn(event, from))) this.#stopEdit(from.id);
   }
 
   #delete(task: TrackerTask): void {
     const { id, title } = task;
-    const client = this.#client;
-    this.#announcer.say(`Deleted: ${title}.`);
-    this.#deletions.plan(id, async () => {
+    const calls = this.#calls;
+    const deleteForGood = async () => {
       const isDone = await this.attempt(`Deleted ${id}`, async () => {
-        await client.tasks.delete(id).catch((error: TaskwireError) => {
+        await calls.delete(id).catch((error: TaskwireError) => {
           // That it is gone already is as good.
           if (error.status !== 404) throw error;
         });
@@ -236,7 +205,9 @@ export class TwTasks extends TaskwireElement {
         this.emit("tw-task-delete", { task });
       });
       if (!isDone) this.problem = `“${title}” is not deleted. ${this.problem}`;
-    });
+    };
+    this.#announcer.say(`Deleted: ${title}.`);
+    this.#deletions.plan(id, deleteForGood, this.#tracker.credential.unfinished);
   }
 
   async #showMore(): Promise<void> {
@@ -266,7 +237,7 @@ export class TwTasks extends TaskwireElement {
         </h2>
         ${client ? connection(state) : nothing}
       </div>
-      ${client ? html`${this.#addForm()} ${this.#filter()}` : nothing}
+      ${client ? html`${this.#addForm()} ${this.#filterFields()}` : nothing}
       <div>${problem(this.problem || misuse)} ${client ? this.#list() : this.#signedOut()}</div>
       ${this.#announcer.region()}
     </section>`;
@@ -282,14 +253,10 @@ export class TwTasks extends TaskwireElement {
   #addForm(): TemplateResult | typeof nothing {
     // What one adds is one's own.
     if (this.user && Number(this.user) !== this.#person?.id) return nothing;
-    const isBusy = this.isBusy("Added");
-    return html`<form part="form" class="add" aria-label="Add a task" @submit=${this.#add}>
-      ${taskFields(isBusy)}
-      <button aria-busy=${isBusy}>Add task</button>
-    </form>`;
+    return taskForm({ isBusy: this.isBusy("Added"), submit: (event) => this.#add(event) });
   }
 
-  #filter(): TemplateResult {
+  #filterFields(): TemplateResult {
     const choose = ({ currentTarget }: Event): void => {
       const { name, value } = currentTarget as HTMLSelectElement;
       Object.assign(this, { [name]: value });
@@ -299,24 +266,29 @@ export class TwTasks extends TaskwireElement {
         this.user
           ? nothing
           : html`<select name="scope" aria-label="Whose tasks" @change=${choose}>
-              ${options({ team: "Team’s tasks", mine: "My tasks" }, this.scope)}
+              ${options({ team: "Team", mine: "Mine" }, this.scope)}
             </select>`
       }
       <select name="status" aria-label="Status" @change=${choose}>
         ${options({ "": "Any status", ...STATUSES }, this.status)}
       </select>
-      <input type="search" aria-label="Search" placeholder="Search" @input=${this.#search} />
+      <input
+        type="search"
+        aria-label="Search"
+        placeholder="Search"
+        .value=${this.text}
+        @input=${this.#search}
+      />
     </div>`;
   }
 
   #list(): TemplateResult {
     const { items, isReading, hasMore, problem: failure } = this.#tasks;
-    this.#shown = items;
-    const known = (items ?? (isReading && this.#before)) || [];
-    // An edit stays in sight, whatever becomes of its task.
-    const edited = [...this.#edits.values()].map(({ from }) => from);
-    const others = edited.filter(({ id }) => !findIn(known, id));
-    const rows = [...known, ...others].sort(latestFirst);
+    if (items || !isReading) this.#shown = items;
+    const shown = this.#shown ?? [];
+    // What is edited stays in sight, whatever becomes of it.
+    const others = [...this.#edits.values()].filter(({ id }) => !findIn(shown, id));
+    const rows = [...shown, ...others].sort(latestFirst);
     return html`
       ${problem(failure, () => this.#tasks.refresh())}
       ${
@@ -355,14 +327,15 @@ export class TwTasks extends TaskwireElement {
     const canUndo = this.#deletions.has(id);
     if (canUndo || this.isBusy(`Deleted ${id}`))
       return deletedView(title, canUndo && (() => this.#deletions.undo(id)));
-    const edit = this.#edits.get(id);
-    if (edit) {
-      return editForm(
-        edit,
-        this.isBusy(`Changed ${id}`),
-        (event) => this.#save(edit, event),
-        () => this.#stopEdit(id),
-      );
+    const from = this.#edits.get(id);
+    if (from) {
+      return taskForm({
+        from,
+        now: this.#shown ? findIn(this.#shown, id) : from,
+        isBusy: this.isBusy(`Changed ${id}`),
+        submit: (event) => this.#save(from, event),
+        cancel: () => this.#stopEdit(id),
+      });
     }
     return taskView(
       task,
