@@ -148,12 +148,12 @@ export function connect(parts: ConnectionParts): Connection {
 
   const lost = async (attempt: Attempt, error: TaskwireError): Promise<void> => {
     release();
+    const mine = turn;
     failures = attempt.isTold ? 1 : failures + 1;
     let reason = error;
     let headers: Headers | undefined;
     if (!attempt.isOpened) {
       setState("connecting");
-      const mine = turn;
       const refusal = await parts.askWhy(attempt, parts.fetch, end.signal);
       if (mine !== turn) return;
       reason = refusal.reason ?? error;

@@ -58,7 +58,12 @@ function listening(server: ReturnType<typeof createTcpServer>): Promise<Listenin
     socket.on("error", () => {});
   });
   const drop = () => {
-    for (const socket of sockets) socket.resetAndDestroy();
+    // In Node a reset fails while the socket's end is on its way, and the socket is never closed:
+    // the process then turns for ever in its own cleaning up, after the last line of JavaScript.
+    for (const socket of sockets) {
+      if (socket.writableEnded) socket.destroy();
+      else socket.resetAndDestroy();
+    }
   };
   const close = () =>
     new Promise<void>((resolve) => {
