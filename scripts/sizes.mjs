@@ -9,7 +9,7 @@ import { root, setUp } from "./setup.mjs";
 
 /** In bytes; one that has no promise is only told. */
 const doors = [
-  { name: "mod", what: "all clients together", most: 10_000 },
+  { name: "mod", what: "all of the SDK: clients, watches and webhooks", most: 10_000 },
   { name: "webhooks", what: "./webhooks alone", most: 3_000 },
   { name: "watch", what: "./watch alone", most: undefined },
 ];

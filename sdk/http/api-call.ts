@@ -36,6 +36,7 @@ export function apiCall<T>(answer: Promise<ApiResponse<T>>): ApiCall<T> {
     withResponse() {
       // Whoever takes the whole answer hears of a failure there.
       data.catch(() => {});
+      // A promise of its own, so that a failure that nobody takes is told as such.
       return answer.then((whole) => whole);
     },
   });

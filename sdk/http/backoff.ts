@@ -1,5 +1,4 @@
-const FIRST_MS = 500;
-const LONGEST_MS = 8000;
+import { FIRST_RETRY_MS, LONGEST_RETRY_MS } from "../limits.ts";
 
 /**
  * How long to wait before the next attempt, in milliseconds: twice as long each time and a bit less
@@ -8,7 +7,7 @@ const LONGEST_MS = 8000;
  * @param attempt the one that failed, from 1
  */
 export function delayAfter(attempt: number, headers: Headers | undefined): number {
-  const backoff = Math.min(FIRST_MS * 2 ** (attempt - 1), LONGEST_MS);
+  const backoff = Math.min(FIRST_RETRY_MS * 2 ** (attempt - 1), LONGEST_RETRY_MS);
   return Math.max(Math.round(backoff * (1 - Math.random() / 4)), retryAfter(headers));
 }
 

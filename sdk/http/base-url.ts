@@ -10,11 +10,11 @@ const DEFAULT_BASE_URL = "http://localhost:3000";
  */
 export function baseUrlOf(given: string | URL = DEFAULT_BASE_URL): string {
   // With a user and a password in it, fetch would refuse it, and tell them.
-  const [, url] = /^(https?:\/\/[^/@]+(?:\/[^?#]*?)??)\/*$/.exec(hrefOf(given)) ?? [];
+  const [, url] = /^(https?:\/\/[^/@]+(\/[^?#]*?)??)\/*$/.exec(hrefOf(given)) ?? [];
   if (url) return url;
   const found = String(given).replace(/\/\/.*@/, "//***@");
   throw misuse(
-    `baseUrl must be an http or https address without a user, ? and #, such as "${DEFAULT_BASE_URL}"; it is "${found}".`,
+    `baseUrl must be an http or https address without a user, ? and #, such as "${DEFAULT_BASE_URL}": it is "${found}".`,
   );
 }
 

@@ -1,9 +1,10 @@
 import { isTaskwireError, TaskwireError } from "../errors.ts";
-import { type Answer, answerOf, failureOf, type JsonObject } from "./answer.ts";
+import { type Answer, answerOf, failureOf } from "./answer.ts";
 import { type ApiCall, type ApiResponse, apiCall } from "./api-call.ts";
 import { delayAfter } from "./backoff.ts";
 import { baseUrlOf } from "./base-url.ts";
 import { connectionFailure } from "./connection-failure.ts";
+import type { JsonObject } from "./json.ts";
 import { limited } from "./limited.ts";
 import { misuse } from "./misuse.ts";
 import type { CallOptions, ClientOptions, HookRequest } from "./options.ts";
@@ -44,20 +45,20 @@ type Shape<T> = (body: JsonObject, status: number) => T | Promise<T>;
 
 /** Makes the calls of one API: with credentials, retries, a timer for each attempt, and hooks. */
 export class Http {
-  /** The server's address, without a slash at its end. */
-  readonly baseUrl: string;
+  /** What a watch of the same server has in common with its calls. */
+  readonly reach: Pick<ClientOptions, "fetch"> & { readonly baseUrl: string };
   readonly #options: ClientOptions;
   readonly #access: Access;
   #mounts: readonly string[];
 
   /** @throws {TaskwireError} `invalid_argument` */
   constructor(options: ClientOptions, access: Access) {
-    this.baseUrl = baseUrlOf(options.baseUrl);
+    this.reach = { baseUrl: baseUrlOf(options.baseUrl), fetch: options.fetch };
     this.#options = options;
     this.#access = access;
     this.#mounts = access.mounts;
     timeoutOf(options.timeout);
-    if (!((options.maxRetries ?? 0) >= 0)) throw misuse("maxRetries must be a number, 0 or above.");
+    if (!((options.maxRetries ?? 0) >= 0)) throw misuse("maxRetries must be 0 or above.");
   }
 
   /** A call that gives what came, or what `shape` makes of it. */
@@ -76,11 +77,16 @@ export class Http {
 
   /** A call that deletes what a path names. */
   remove(path: Path, options?: CallOptions): ApiCall<void> {
-    // Where the answer to an attempt before was lost, that may be the one that deleted it; and gone
-    // it is in any case.
-    const isReached = ({ code }: TaskwireError, wasLost: boolean) =>
-      wasLost && code === "not_found";
-    return this.run({ method: "DELETE", path, isReached }, options);
+    return this.run(
+      {
+        method: "DELETE",
+        path,
+        // Where the answer to an attempt before was lost, that may be the one that deleted it; and
+        // gone it is in any case.
+        isReached: ({ code }, wasLost) => wasLost && code === "not_found",
+      },
+      options,
+    );
   }
 
   async #whole<T>(
@@ -97,9 +103,12 @@ export class Http {
     } catch (cause) {
       if (isTaskwireError(cause)) throw cause;
       const { status, requestId } = answer ?? {};
-      const code = answer ? "invalid_response" : "invalid_argument";
-      const message = `The ${answer ? "answer" : "call"} has not the form that it must have: see the cause.`;
-      throw new TaskwireError(message, { status, code, requestId, cause });
+      throw new TaskwireError(`The ${answer ? "answer" : "call"} is malformed: see the cause.`, {
+        status,
+        code: answer ? "invalid_response" : "invalid_argument",
+        requestId,
+        cause,
+      });
     }
   }
 
@@ -133,7 +142,7 @@ export class Http {
     const { maxRetries = 2 } = this.#options;
     const path = mount + pathOf(request.path);
     const name = `${method} ${path}`;
-    const url = this.baseUrl + path + queryOf(this.#access.query, request.query as Query);
+    const url = this.reach.baseUrl + path + queryOf(this.#access.query, request.query as Query);
     let wasLost = false;
     for (let attempt = 1; ; attempt++) {
       const shown = { method, url: withoutKey(url), attempt };
@@ -182,7 +191,7 @@ export class Http {
       options.headers,
     );
     const { timeout = this.#options.timeout, signal } = options;
-    return limited({ name, timeout: timeoutOf(timeout), signal }, async (signal) => {
+    return limited(name, timeoutOf(timeout), signal, async (signal) => {
       // Not to be printed with the rest: it holds a credential.
       const hooked = Object.defineProperty({ ...shown }, "headers", { value: headers });
       await this.#tell("onRequest", hooked as HookRequest);
@@ -190,7 +199,7 @@ export class Http {
         const init = { method: request.method, headers, signal, redirect: "manual" } as const;
         return await answerOf(await fetch(url, body ? { ...init, body } : init));
       } catch (cause) {
-        throw connectionFailure(name, this.baseUrl, cause);
+        throw connectionFailure(name, this.reach.baseUrl, cause);
       }
     });
   }
@@ -203,7 +212,7 @@ export class Http {
     try {
       await (this.#options[name] as undefined | ((what: unknown) => void | Promise<void>))?.(what);
     } catch (cause) {
-      const message = `${name} threw an error: see the cause.`;
+      const message = `${name} failed: see the cause.`;
       throw new TaskwireError(message, { code: "hook_failed", cause });
     }
   }
@@ -218,5 +227,5 @@ function mayHaveWorked({ status, code, message }: TaskwireError): boolean {
 /** @throws {TaskwireError} `invalid_argument` */
 function timeoutOf(timeout = 30_000): number {
   if (timeout > 0) return timeout;
-  throw misuse("timeout must be a number of milliseconds above 0, or Infinity.");
+  throw misuse("timeout must be a number above 0, or Infinity.");
 }

@@ -1,4 +1,5 @@
 import { TaskwireError } from "../errors.ts";
+import { REPEATS_MOST } from "../limits.ts";
 
 interface Identified {
   readonly id: string | number;
@@ -10,9 +11,6 @@ export interface NumberedPage<T> {
   /** How many a page may hold. */
   readonly size: number;
 }
-
-/** After so many pages in a row that hold nothing new, a server gives the same one for ever. */
-const REPEATS_MOST = 10;
 
 /**
  * Everything in a list that counts its pages. What moves to a later page meanwhile is given once.
@@ -57,7 +55,7 @@ export async function* everyAfter<T>(
     yield* items;
     if (!next) return;
     if (next === cursor) {
-      const message = "The list does not end: the next page is the same again.";
+      const message = "The list does not end: its next page is the same.";
       throw new TaskwireError(message, { code: "invalid_response" });
     }
     cursor = next;

@@ -20,5 +20,5 @@ export function queryOf(...sources: readonly (Query | undefined)[]): string {
 
 /** A text without the API key that a query in it may hold. */
 export function withoutKey(text: string): string {
-  return text.replace(/((?:api_key|token)=)[^&\s"')]*/g, "$1***");
+  return text.replace(/(api_key|token)=[^&\s"')]*/g, "$1=***");
 }

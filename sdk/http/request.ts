@@ -10,15 +10,15 @@ export type Path = readonly (string | number)[];
  * @throws {TaskwireError} `invalid_argument`
  */
 export function pathOf(parts: Path): string {
-  return parts.map((part) => `/${segmentOf(part)}`).join("");
+  return parts.map(segmentOf).join("");
 }
 
 function segmentOf(part: unknown): string {
   // An empty id would name the list, and with "." and ".." every address means another path.
   if ((typeof part === "string" && !/^\.{0,2}$/.test(part)) || Number.isFinite(part)) {
-    return encodeURIComponent(part as string | number);
+    return `/${encodeURIComponent(part as string | number)}`;
   }
-  throw misuse(`An id is missing, or is none that the server gave: ${JSON.stringify(part)}.`);
+  throw misuse(`An id is missing, or wrong: ${JSON.stringify(part)}.`);
 }
 
 /**

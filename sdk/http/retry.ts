@@ -4,7 +4,7 @@ import type { TaskwireError } from "../errors.ts";
  * What says, in the code of a 409, that the same request is still being worked on. A code that says
  * anything else stays what it is, however often one asks.
  */
-const STILL_AT_WORK = /progress|in_use|concurrent|processing|locked/;
+const STILL_AT_WORK = /in_progress|in_use/;
 
 /**
  * Whether a failure may have passed when the call is tried again.

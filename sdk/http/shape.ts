@@ -1,16 +1,11 @@
-import { isObject, type JsonObject } from "./answer.ts";
+import type { JsonObject } from "./json.ts";
 
-/** The list under a name. @throws {TypeError} where there is none */
-export function listOf<T>(body: JsonObject, name: string): readonly T[] {
-  return memberOf(body, name, Array.isArray);
-}
-
-/** The object under a name. @throws {TypeError} where there is none */
-export function objectIn<T>(body: JsonObject, name: string): T {
-  return memberOf(body, name, isObject);
-}
-
-function memberOf<T>(body: JsonObject, name: string, isRight: (value: unknown) => boolean): T {
+/** What is under a name. @throws {TypeError} where that is not right */
+export function memberOf<T>(
+  body: JsonObject,
+  name: string,
+  isRight: (value: unknown) => boolean,
+): T {
   if (isRight(body[name])) return body[name] as T;
   throw new TypeError(`There is no ${name}.`);
 }
@@ -18,7 +13,7 @@ function memberOf<T>(body: JsonObject, name: string, isRight: (value: unknown) =
 /** Makes the shape of what came with a list under a name, which has to be there. */
 export function withList<T>(name: string): (body: JsonObject) => T {
   return (body) => {
-    listOf(body, name);
+    memberOf(body, name, Array.isArray);
     return body as T;
   };
 }

@@ -43,18 +43,18 @@ sleeping("ends with its signal, and leaves nothing behind", async () => {
   // The process would not end, if a timer were left.
 });
 
-const work = { name: "The work", timeout: 1000, signal: undefined };
+const NAME = "The work";
 
 limiting("gives what the work gives, or fails as it does", async () => {
-  assert.is(await limited(work, async () => 7), 7);
-  const failing = limited(work, () => Promise.reject(new RangeError("no")));
+  assert.is(await limited(NAME, 1000, undefined, async () => 7), 7);
+  const failing = limited(NAME, 1000, undefined, () => Promise.reject(new RangeError("no")));
   await failing.then(assert.unreachable, (error) => assert.instance(error, RangeError));
 });
 
 limiting("ends also work that does not heed its signal", async () => {
   let given: AbortSignal | undefined;
   const error = await failureOf(
-    limited({ ...work, timeout: 10 }, (signal) => {
+    limited(NAME, 10, undefined, (signal) => {
       given = signal;
       return new Promise(() => {});
     }),
@@ -68,7 +68,7 @@ limiting("ends also work that does not heed its signal", async () => {
 limiting("does not begin where the signal is aborted already", async () => {
   let began = false;
   const signal = AbortSignal.abort();
-  const doing = limited({ ...work, signal }, async () => {
+  const doing = limited(NAME, 1000, signal, async () => {
     began = true;
   });
   await failureOf(doing, "aborted");
@@ -76,9 +76,13 @@ limiting("does not begin where the signal is aborted already", async () => {
 });
 
 limiting("takes Infinity for any time", async () => {
-  const endless = { ...work, timeout: Number.POSITIVE_INFINITY };
   const times = await timersOf(() =>
-    limited(endless, () => new Promise((resolve) => setImmediate(() => setImmediate(resolve)))),
+    limited(
+      NAME,
+      Number.POSITIVE_INFINITY,
+      undefined,
+      () => new Promise((resolve) => setImmediate(() => setImmediate(resolve))),
+    ),
   );
   assert.ok(times.length > 0 && times.every((time) => time === 2 ** 31 - 1));
 });

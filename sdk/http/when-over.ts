@@ -1,7 +1,5 @@
 import { TaskwireError } from "../errors.ts";
-
-/** A timer takes 32 bits; with more, it would fire at once. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
+import { LONGEST_TIMER_MS } from "../limits.ts";
 
 /**
  * Calls `end` once: when the time is over, or else, with an error, when the signal is aborted.

@@ -6,6 +6,7 @@ import type { CallOptions } from "../http/options.ts";
 import { everyNumbered } from "../http/pages.ts";
 import { withList } from "../http/shape.ts";
 import { sleep } from "../http/sleep.ts";
+import { FIRST_PAUSE_MS, LONGEST_PAUSE_MS } from "../limits.ts";
 import type {
   AttemptList,
   Contact,
@@ -26,9 +27,6 @@ export interface WaitOptions extends CallOptions {
    */
   readonly maxWait?: number | undefined;
 }
-
-const FIRST_PAUSE_MS = 200;
-const LONGEST_PAUSE_MS = 3000;
 
 /**
  * What is sent to contacts: `messaging.messages`.
@@ -121,8 +119,7 @@ export class Messages {
    * ```
    */
   list(params: MessagePageParams = {}, options?: CallOptions): ApiCall<MessagePage> {
-    const request = { method: "GET", path: ["messages"], query: params } as const;
-    return this.#http.read(request, options, (body) =>
+    return this.#http.read({ method: "GET", path: ["messages"], query: params }, options, (body) =>
       messagePageOf(body, params ?? {}, this.#find(options)),
     );
   }
@@ -173,8 +170,11 @@ export class Messages {
    * ```
    */
   attempts(id: string, options?: CallOptions): ApiCall<AttemptList> {
-    const request = { method: "GET", path: ["messages", id, "attempts"] } as const;
-    return this.#http.read(request, options, withList("attempts"));
+    return this.#http.read(
+      { method: "GET", path: ["messages", id, "attempts"] },
+      options,
+      withList("attempts"),
+    );
   }
 
   /**
@@ -195,14 +195,18 @@ export class Messages {
    * ```
    */
   redeliver(id: string, options?: CallOptions): ApiCall<Message> {
-    const path = ["messages", id, "redeliver"];
-    // Where the answer to an attempt before was lost, that is the one that queued it.
-    const isReached = ({ code }: TaskwireError, wasLost: boolean) =>
-      wasLost && code === "not_failed";
-    return this.#http.read({ method: "POST", path, isReached }, options, (body, status) =>
-      status === 409
-        ? this.get(id, options)
-        : withContact(body as unknown as WireMessage, this.#find(options)),
+    return this.#http.read(
+      {
+        method: "POST",
+        path: ["messages", id, "redeliver"],
+        // Where the answer to an attempt before was lost, that is the one that queued it.
+        isReached: ({ code }, wasLost) => wasLost && code === "not_failed",
+      },
+      options,
+      (body, status) =>
+        status === 409
+          ? this.get(id, options)
+          : withContact(body as unknown as WireMessage, this.#find(options)),
     );
   }
 
@@ -227,11 +231,13 @@ export class Messages {
   waitUntilSettled(id: string, options: WaitOptions = {}): Promise<Message> {
     const { maxWait = 300_000, signal } = options;
     const name = `The delivery of message ${id}`;
-    return limited({ name, timeout: maxWait, signal }, async (signal) => {
+    return limited(name, maxWait, signal, async (signal) => {
       for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 1.5, LONGEST_PAUSE_MS)) {
-        const request = { method: "GET", path: ["messages", id] } as const;
-        const message = await this.#http.read<WireMessage>(request, { ...options, signal });
-        if (message.status === "delivered" || message.status === "failed") {
+        const message = await this.#http.read<WireMessage>(
+          { method: "GET", path: ["messages", id] },
+          { ...options, signal },
+        );
+        if (message.status !== "queued") {
           return withContact(message, this.#find({ ...options, signal }));
         }
         await sleep(pause, signal);

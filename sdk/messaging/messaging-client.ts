@@ -1,4 +1,4 @@
-import { credentialOf } from "../http/credentials.ts";
+import { bearer, credentialOf } from "../http/credentials.ts";
 import { Http } from "../http/http.ts";
 import type { ApiKeyOptions } from "../http/options.ts";
 import type { Watch } from "../watch/options.ts";
@@ -41,12 +41,12 @@ export class MessagingClient {
   /** What is sent to them. */
   readonly messages: Messages;
   readonly #http: Http;
-  readonly #options: MessagingClientOptions;
+  readonly #apiKey: string;
 
   constructor(options: MessagingClientOptions) {
-    const headers = { Authorization: `Bearer ${credentialOf("apiKey", options?.apiKey)}` };
-    this.#options = options;
-    this.#http = new Http(options, { mounts: ["/messaging", ""], headers: () => headers });
+    this.#apiKey = credentialOf("apiKey", options?.apiKey);
+    const headers = () => bearer(this.#apiKey);
+    this.#http = new Http(options, { mounts: ["/messaging", ""], headers });
     this.contacts = new Contacts(this.#http);
     this.messages = new Messages(this.#http, this.contacts);
   }
@@ -75,7 +75,6 @@ export class MessagingClient {
    * ```
    */
   watch(options?: MessagingWatchOptions): Watch<MessagingUpdate> {
-    const { apiKey, fetch } = this.#options;
-    return watchMessaging({ fetch, ...options, apiKey, baseUrl: this.#http.baseUrl });
+    return watchMessaging({ ...this.#http.reach, ...options, apiKey: this.#apiKey });
   }
 }

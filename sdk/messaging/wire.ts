@@ -1,5 +1,5 @@
-import { isObject, type JsonObject } from "../http/answer.ts";
-import { listOf } from "../http/shape.ts";
+import { isObject, type JsonObject } from "../http/json.ts";
+import { memberOf } from "../http/shape.ts";
 import type {
   Contact,
   ContactPage,
@@ -22,7 +22,7 @@ export type FindContact = (id: string) => Contact | Promise<Contact>;
 export function contactPageOf(body: JsonObject, params: ContactPageParams): ContactPage {
   const contactsList = (body.contactsList ?? body.contacts) as ContactPage["contactsList"];
   return {
-    contactsList: listOf({ contactsList }, "contactsList"),
+    contactsList: memberOf({ contactsList }, "contactsList", Array.isArray),
     pageNumber: Number(body.pageNumber) || (params.pageIndex ?? 1),
     pageSize: Number(body.pageSize) || (params.max ?? 10),
   };
@@ -37,7 +37,8 @@ export async function messagePageOf(
   const data = isObject(body.data) ? body.data : {};
   const found = new Map<string, Contact>();
   const messages: Message[] = [];
-  for (const message of listOf<WireMessage>({ ...data, ...body }, "messages")) {
+  const listed = memberOf<WireMessage[]>({ ...data, ...body }, "messages", Array.isArray);
+  for (const message of listed) {
     messages.push(
       await withContact(message, async (id) => {
         const contact = isObject(data.contacts)

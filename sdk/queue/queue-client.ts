@@ -39,15 +39,16 @@ export class QueueClient {
   /** The tasks of the workspace. */
   readonly tasks: QueueTasks;
   readonly #http: Http;
-  readonly #options: QueueClientOptions;
+  readonly #whose: Readonly<Record<"apiKey" | "workspaceId", string>>;
 
   constructor(options: QueueClientOptions) {
     const { workspaceId = "default" } = options ?? {};
     if (!/^[\w-]{1,64}$/.test(workspaceId)) {
       throw misuse("workspaceId must be 1 to 64 letters, digits, _ and -.");
     }
-    const query = { api_key: credentialOf("apiKey", options?.apiKey), workspace_id: workspaceId };
-    this.#options = { ...options, workspaceId };
+    const apiKey = credentialOf("apiKey", options?.apiKey);
+    this.#whose = { apiKey, workspaceId };
+    const query = { api_key: apiKey, workspace_id: workspaceId };
     this.#http = new Http(options, { mounts: ["/queue"], query });
     this.tasks = new QueueTasks(this.#http);
   }
@@ -90,8 +91,6 @@ export class QueueClient {
    * ```
    */
   watch(options?: QueueWatchOptions): TaskWatch {
-    const { apiKey, workspaceId, fetch } = this.#options;
-    const { baseUrl } = this.#http;
-    return watchTasks({ fetch, ...options, apiKey, workspaceId, baseUrl });
+    return watchTasks({ ...this.#http.reach, ...options, ...this.#whose });
   }
 }

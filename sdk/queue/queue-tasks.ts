@@ -1,7 +1,8 @@
 import type { ApiCall } from "../http/api-call.ts";
 import type { Http } from "../http/http.ts";
+import { isObject } from "../http/json.ts";
 import type { CallOptions } from "../http/options.ts";
-import { objectIn, withList } from "../http/shape.ts";
+import { memberOf, withList } from "../http/shape.ts";
 import type { NewQueueTask, QueueTask, QueueTaskList } from "../types/queue.ts";
 
 /**
@@ -59,7 +60,7 @@ export class QueueTasks {
    */
   create(task: NewQueueTask, options?: CallOptions): ApiCall<QueueTask> {
     return this.#http.read({ method: "POST", path: ["tasks"], body: task }, options, (body) =>
-      objectIn(body, "task"),
+      memberOf(body, "task", isObject),
     );
   }
 
@@ -83,10 +84,10 @@ export class QueueTasks {
    * ```
    */
   delete(id: number, options?: CallOptions): ApiCall<void> {
-    const request = { method: "DELETE", path: ["tasks", id] } as const;
     return this.#http.run(
       {
-        ...request,
+        method: "DELETE",
+        path: ["tasks", id],
         // The answer to an attempt before was lost: a task that is still listed was not removed by
         // it, but has started.
         isReached: async ({ code }, wasLost) => {

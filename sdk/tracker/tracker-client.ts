@@ -1,8 +1,10 @@
 import type { ApiCall } from "../http/api-call.ts";
-import { credentialOf } from "../http/credentials.ts";
+import { bearer, credentialOf } from "../http/credentials.ts";
 import { Http } from "../http/http.ts";
+import { isText } from "../http/json.ts";
 import { misuse } from "../http/misuse.ts";
 import type { CallOptions, ClientOptions } from "../http/options.ts";
+import { memberOf } from "../http/shape.ts";
 import type {
   NewTrackerUser,
   TrackerCredentials,
@@ -52,17 +54,12 @@ export class TrackerClient {
   /** The tasks of the team. */
   readonly tasks: TrackerTasks;
   readonly #http: Http;
-  readonly #options: TrackerClientOptions;
   #token: string | undefined;
 
   constructor(options: TrackerClientOptions = {}) {
     this.token = options.token;
-    this.#options = options;
-    this.#http = new Http(options, {
-      mounts: ["/tracker"],
-      headers: (): Readonly<Record<string, string>> =>
-        this.#token ? { Authorization: `Bearer ${this.#token}` } : {},
-    });
+    const headers = () => bearer(this.#token);
+    this.#http = new Http(options, { mounts: ["/tracker"], headers });
     this.users = new TrackerUsers(this.#http);
     this.tasks = new TrackerTasks(this.#http);
   }
@@ -144,8 +141,7 @@ export class TrackerClient {
       { method: "POST", path: ["auth"], body: credentials, headers: {} },
       options,
       (body) => {
-        if (typeof body.token !== "string") throw new TypeError("There is no token.");
-        this.#token = body.token;
+        this.#token = memberOf(body, "token", isText);
         return body as unknown as TrackerSession;
       },
     );
@@ -170,13 +166,13 @@ export class TrackerClient {
    * ```
    */
   signOut(options?: CallOptions): ApiCall<void> {
-    const token = this.#token;
+    const headers = bearer(this.#token);
     this.#token = undefined;
     return this.#http.run(
       {
         method: "POST",
         path: ["logout"],
-        headers: token ? { Authorization: `Bearer ${token}` } : {},
+        headers,
         isReached: ({ status }) => status === 401,
       },
       options,
@@ -225,13 +221,7 @@ export class TrackerClient {
    * ```
    */
   watch(options?: TrackerWatchOptions): Watch<TrackerUpdate> {
-    if (!this.#token) throw misuse("Nobody is signed in: call signIn first, or set the token.");
-    const { fetch } = this.#options;
-    return watchTracker({
-      fetch,
-      ...options,
-      token: this.#token,
-      baseUrl: this.#http.baseUrl,
-    });
+    if (!this.#token) throw misuse("Nobody is signed in: call signIn, or set the token.");
+    return watchTracker({ ...this.#http.reach, ...options, token: this.#token });
   }
 }

@@ -9,7 +9,7 @@ import type {
   TrackerTaskPage,
   TrackerTaskParams,
 } from "../types/tracker.ts";
-import { allTasks, readTasks } from "./task-lists.ts";
+import { readAll, readPage } from "./lists.ts";
 
 /**
  * The tasks of the team: `tracker.tasks`.
@@ -97,7 +97,7 @@ export class TrackerTasks {
    * ```
    */
   list(params: TrackerTaskParams = {}, options?: CallOptions): ApiCall<TrackerTaskPage> {
-    return readTasks(this.#http, ["tasks"], params, options);
+    return readPage(this.#http, ["tasks"], "tasks", params, options);
   }
 
   /**
@@ -124,7 +124,7 @@ export class TrackerTasks {
     params: TrackerTaskFilter & Pick<TrackerTaskParams, "limit"> = {},
     options?: CallOptions,
   ): AsyncIterableIterator<TrackerTask> {
-    return allTasks(this.#http, ["tasks"], params, options);
+    return readAll(this.#http, ["tasks"], "tasks", params, options);
   }
 
   /**

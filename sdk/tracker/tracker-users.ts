@@ -1,8 +1,6 @@
 import type { ApiCall } from "../http/api-call.ts";
 import type { Http } from "../http/http.ts";
 import type { CallOptions } from "../http/options.ts";
-import { everyAfter } from "../http/pages.ts";
-import { withList } from "../http/shape.ts";
 import type {
   NewTrackerUser,
   TrackerPageParams,
@@ -12,7 +10,7 @@ import type {
   TrackerUserChange,
   TrackerUserPage,
 } from "../types/tracker.ts";
-import { allTasks, readTasks } from "./task-lists.ts";
+import { readAll, readPage } from "./lists.ts";
 
 /**
  * The accounts of the team: `tracker.users`.
@@ -102,8 +100,7 @@ export class TrackerUsers {
    * ```
    */
   list(params: TrackerPageParams = {}, options?: CallOptions): ApiCall<TrackerUserPage> {
-    const request = { method: "GET", path: ["users"], query: params } as const;
-    return this.#http.read(request, options, withList("users"));
+    return readPage(this.#http, ["users"], "users", params, options);
   }
 
   /**
@@ -128,10 +125,7 @@ export class TrackerUsers {
     params: Pick<TrackerPageParams, "limit"> = {},
     options?: CallOptions,
   ): AsyncIterableIterator<TrackerUser> {
-    return everyAfter(async (cursor) => {
-      const page = await this.list({ limit: 100, ...params, cursor }, options);
-      return { items: page.users, next: page.next_cursor };
-    });
+    return readAll(this.#http, ["users"], "users", params, options);
   }
 
   /**
@@ -209,7 +203,7 @@ export class TrackerUsers {
     params: TrackerPageParams = {},
     options?: CallOptions,
   ): ApiCall<TrackerTaskPage> {
-    return readTasks(this.#http, ["users", id, "tasks"], params, options);
+    return readPage(this.#http, ["users", id, "tasks"], "tasks", params, options);
   }
 
   /**
@@ -237,6 +231,6 @@ export class TrackerUsers {
     params: Pick<TrackerPageParams, "limit"> = {},
     options?: CallOptions,
   ): AsyncIterableIterator<TrackerTask> {
-    return allTasks(this.#http, ["users", id, "tasks"], params, options);
+    return readAll(this.#http, ["users", id, "tasks"], "tasks", params, options);
   }
 }

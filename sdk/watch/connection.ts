@@ -1,19 +1,16 @@
 import { TaskwireError } from "../errors.ts";
 import { delayAfter } from "../http/backoff.ts";
+import { parsed } from "../http/json.ts";
 import { misuse } from "../http/misuse.ts";
 import { type Query, queryOf } from "../http/query.ts";
 import { whenOver } from "../http/when-over.ts";
+import { SILENCE_MS } from "../limits.ts";
 import type { WatchState } from "./options.ts";
 import type { AskWhy, Refused } from "./refusal.ts";
 import type { WebSocketConstructor, WebSocketLike } from "./web-socket.ts";
 
 /** A close code of the server's: the token is not valid any more. */
 const TOKEN_ENDED = 4401;
-/**
- * A connection that was silent for so long is made anew: it may have died without a word, and the
- * server's pings, which the runtime answers, are not to be seen here.
- */
-const SILENCE_MS = 60_000;
 
 /** A way to what is watched. */
 export interface Route {
@@ -31,6 +28,8 @@ export interface ConnectionParts {
   readonly WebSocket: WebSocketConstructor;
   readonly fetch: typeof fetch;
   readonly askWhy: AskWhy;
+  /** Closes it. */
+  readonly signal: AbortSignal | undefined;
   /** Until the first news, in milliseconds. */
   readonly timeout: number;
   /** Takes what a frame says; false where that makes no sense. */
@@ -42,7 +41,6 @@ export interface ConnectionParts {
 
 /** A WebSocket that is made again whenever it is lost, until it is closed or refused for good. */
 export interface Connection {
-  readonly open: () => void;
   readonly close: () => void;
 }
 
@@ -55,13 +53,12 @@ interface Attempt extends Refused {
 }
 
 export function connect(parts: ConnectionParts): Connection {
-  const { baseUrl, routes, take, timeout, onNews, onState } = parts;
-  const page = globalThis as Partial<EventTarget>;
+  const { baseUrl, routes, take, timeout, signal, onNews, onState } = parts;
   const end = new AbortController();
   let state: WatchState | undefined;
   let socket: WebSocketLike | undefined;
   /** Calls off what is due next: giving up, trying again, or making it anew. */
-  let callOff = (): void => {};
+  let callOff: (() => void) | undefined;
   /** Counts the tries and their ends: what belongs to an earlier one has no effect any more. */
   let turn = 0;
   let failures = 0;
@@ -74,13 +71,13 @@ export function connect(parts: ConnectionParts): Connection {
   };
 
   const after = (milliseconds: number, action: () => void): void => {
-    callOff();
+    callOff?.();
     callOff = whenOver(milliseconds, undefined, action);
   };
 
   const release = (): void => {
     turn++;
-    callOff();
+    callOff?.();
     socket?.close();
     socket = undefined;
   };
@@ -89,11 +86,6 @@ export function connect(parts: ConnectionParts): Connection {
     release();
     end.abort();
     setState("closed", reason);
-  };
-
-  /** The network is back; what seems to be live may have died with it. */
-  const hurry = (): void => {
-    if (state !== "connecting") open();
   };
 
   const open = (): void => {
@@ -113,7 +105,6 @@ export function connect(parts: ConnectionParts): Connection {
     const lose = (code: string, what: string): void => {
       if (mine === turn) void lost(attempt, new TaskwireError(`${path} ${what}.`, { code }));
     };
-    page.addEventListener?.("online", hurry, { signal: end.signal });
     try {
       socket = new parts.WebSocket(url.replace("http", "ws"), protocol ? [protocol] : []);
     } catch {
@@ -133,7 +124,7 @@ export function connect(parts: ConnectionParts): Connection {
       if (mine === turn && code === TOKEN_ENDED) {
         stop(new TaskwireError(`Sign in again: ${reason}.`, { code: "unauthorized", status: 401 }));
       }
-      lose("connection_failed", `was cut off (${code}${reason && `: ${reason}`})`);
+      lose("connection_failed", `was cut off (${`${code} ${reason}`.trim()})`);
     };
     opening.onmessage = ({ data }) => {
       if (mine !== turn) return;
@@ -143,7 +134,7 @@ export function connect(parts: ConnectionParts): Connection {
       setState("live");
       onNews();
     };
-    after(timeout, () => lose("timeout", `told nothing within ${timeout} ms`));
+    after(timeout, () => lose("timeout", `told nothing in ${timeout} ms`));
   };
 
   const lost = async (attempt: Attempt, error: TaskwireError): Promise<void> => {
@@ -168,13 +159,15 @@ export function connect(parts: ConnectionParts): Connection {
     setState("waiting", reason);
   };
 
-  return { open, close: () => stop() };
-}
+  /** The network is back; what seems to be live may have died with it. */
+  const hurry = (): void => {
+    if (state !== "connecting") open();
+  };
+  const close = (): void => stop();
 
-function parsed(data: string): unknown {
-  try {
-    return JSON.parse(data);
-  } catch {
-    return undefined;
-  }
+  (globalThis as Partial<EventTarget>).addEventListener?.("online", hurry, { signal: end.signal });
+  signal?.addEventListener("abort", close, { signal: end.signal });
+  // Not before the caller has the watch in hand.
+  queueMicrotask(signal?.aborted ? close : open);
+  return { close };
 }

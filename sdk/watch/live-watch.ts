@@ -8,8 +8,6 @@ import type { Watch, WatchOptions, WatchState } from "./options.ts";
 import type { AskWhy } from "./refusal.ts";
 import { webSocketOf } from "./web-socket.ts";
 
-const TIMEOUT_MS = 10_000;
-
 export interface LiveWatchParts<Update> {
   readonly log: Log<Update>;
   readonly routes: readonly Route[];
@@ -28,7 +26,7 @@ export interface LiveWatchParts<Update> {
  */
 export function liveWatch<Update>(parts: LiveWatchParts<Update>): Watch<Update> {
   const { log, routes, query, options, askWhy, tell } = parts;
-  const { signal, onError } = options;
+  const { signal, timeout = 10_000, fetch = globalThis.fetch } = options;
   const loops = new Set<Loop<Update>>();
   const callbacks = tell && log.follow();
   let state: WatchState = "connecting";
@@ -44,32 +42,25 @@ export function liveWatch<Update>(parts: LiveWatchParts<Update>): Watch<Update> 
 
   const onState = (next: WatchState, reason?: TaskwireError): void => {
     state = next;
-    if (isClosed()) {
-      failure = reason;
-      signal?.removeEventListener("abort", close);
-    }
+    if (isClosed()) failure = reason;
     call(options.onState, next, reason);
-    if (!isClosed()) return;
-    if (reason) call(onError, reason);
+    if (failure) call(options.onError, failure);
     for (const loop of loops) loop.serve();
   };
 
-  const { open, close } = connect({
+  const { close } = connect({
     baseUrl: baseUrlOf(options.baseUrl),
     routes,
     query: () => ({ ...query, since: log.cursor }),
     WebSocket: webSocketOf(options.WebSocket),
-    fetch: options.fetch ?? fetch,
+    fetch,
     askWhy,
-    timeout: options.timeout ?? TIMEOUT_MS,
+    signal,
+    timeout,
     take: (frame) => log.take(frame),
     onNews,
     onState,
   });
-
-  signal?.addEventListener("abort", close);
-  // Not before the caller has the watch in hand.
-  queueMicrotask(signal?.aborted ? close : open);
 
   return {
     get state() {

@@ -1,5 +1,4 @@
-/** More than this is not kept for one who does not read: it is told to begin anew. */
-const UNTOLD_MOST = 10_000;
+import { UNTOLD_MOST } from "../limits.ts";
 
 type Id = string | number;
 

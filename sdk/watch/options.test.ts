@@ -16,7 +16,10 @@ options("without a WebSocket it says where to get one", () => {
   } catch (error) {
     assert.ok(isTaskwireError(error));
     assert.is(error.code, "invalid_argument");
-    assert.match(error.message, "Pass one as the option WebSocket: that of the `ws` package");
+    assert.match(
+      error.message,
+      "pass one as the option WebSocket, in Node before 22 that of the ws package",
+    );
   } finally {
     if (own) Object.assign(globalThis, { WebSocket: own });
     else delete (globalThis as { WebSocket?: unknown }).WebSocket;

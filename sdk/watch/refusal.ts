@@ -2,12 +2,11 @@ import { isTaskwireError, type TaskwireError } from "../errors.ts";
 import { type Answer, answerOf, failureOf } from "../http/answer.ts";
 import { connectionFailure } from "../http/connection-failure.ts";
 import { limited } from "../http/limited.ts";
+import { PATIENCE_MS } from "../limits.ts";
 
-/** How long a server gets to say why, in milliseconds. */
-const PATIENCE_MS = 3000;
-const DENIALS: readonly number[] = [401, 403];
+const isDenial = (status: number) => status === 401 || status === 403;
 /** Statuses that are final where it is Taskwire that answers: another server may not know the path. */
-const MISTAKES: readonly number[] = [400, 404];
+const isMistake = (status: number) => status === 400 || status === 404;
 
 /** Why a WebSocket did not open. */
 export interface Refusal {
@@ -48,14 +47,14 @@ export async function askWhy(
   let reason: TaskwireError | undefined;
   let isThere = true;
   try {
-    answer = await limited({ name, timeout: PATIENCE_MS, signal }, (signal) =>
+    answer = await limited(name, PATIENCE_MS, signal, (signal) =>
       ask(url, { signal, redirect: "manual" }).then(answerOf),
     );
   } catch (cause) {
     isThere = isTaskwireError(cause);
     reason = isThere ? (cause as TaskwireError) : connectionFailure(name, baseUrl, cause);
   }
-  if (DENIALS.includes(told) && answer?.status !== told) {
+  if (isDenial(told) && answer?.status !== told) {
     answer = await answerOf(new Response(undefined, { status: told }));
   }
   const { status = 0, headers, body } = answer ?? {};
@@ -63,7 +62,7 @@ export async function askWhy(
   if (answer) reason = status === 426 ? undefined : failureOf(answer, name, false);
   return {
     reason,
-    isFinal: DENIALS.includes(status) || (isTaskwire && MISTAKES.includes(status)),
+    isFinal: isDenial(status) || (isTaskwire && isMistake(status)),
     isForeign: isThere && !isTaskwire && status < 500 && status !== 429,
     headers,
   };

@@ -3,12 +3,11 @@ import type { AskWhy } from "./refusal.ts";
 import { TaskList } from "./task-list.ts";
 import type { TaskUpdate, TaskWatch, WatchTasksOptions } from "./watch-tasks.ts";
 
-const PATH = "/ws/tasks";
 const ROUTES = [
-  { path: `/queue${PATH}`, protocol: "taskwire.v1" },
-  { path: `/queue${PATH}` },
+  { path: "/queue/ws/tasks", protocol: "taskwire.v1" },
+  { path: "/queue/ws/tasks" },
   // Where the API that ours goes back to has it.
-  { path: PATH },
+  { path: "/ws/tasks" },
 ];
 
 /**

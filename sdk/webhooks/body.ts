@@ -6,10 +6,10 @@ export type RawBody = string | ArrayBuffer | ArrayBufferView;
 /** Bytes that WebCrypto takes: nobody else can change them. */
 export type Bytes = Uint8Array<ArrayBuffer>;
 
-/** Where each framework has the raw body. */
-export const RAW_BODY_HELP =
-  "Pass the raw body: by express.raw({ type: '*/*' }) in Express, " +
-  "by a parser with parseAs: 'buffer' in Fastify, elsewhere the Request itself.";
+/** What may have become of a body, and where each framework has it as it came. */
+export const NOT_RAW =
+  "body was read or parsed before it was verified. Pass the raw body: in Express by express.raw({ type: '*/*' }), " +
+  "in Fastify by parseAs: 'buffer', elsewhere the Request itself.";
 
 const encoder = new TextEncoder();
 
@@ -30,5 +30,5 @@ export function bytesOf(body: RawBody): Bytes {
     : // `instanceof` says no to a buffer from another realm, such as a test runner's.
       Object.prototype.toString.call(body) === "[object ArrayBuffer]" && new Uint8Array(body);
   if (view) return new Uint8Array(view);
-  throw misuse(`The body is neither text nor bytes: it was parsed, or not read. ${RAW_BODY_HELP}`);
+  throw misuse(`The ${NOT_RAW}`);
 }

@@ -1,6 +1,5 @@
-import type { TaskwireError } from "../errors.ts";
 import type { Bytes } from "./body.ts";
-import { formOf, ID, SECOND } from "./forms.ts";
+import { flawOf } from "./forms.ts";
 import { refusal } from "./refusal.ts";
 import { equal, headOf, signatureOf } from "./signature.ts";
 
@@ -26,21 +25,23 @@ export interface Claim {
  */
 export function claimOf(headers: ReadonlyMap<string, string>): Claim {
   const timestamp = headers.get("webhook-timestamp");
-  if (timestamp && !SECOND.test(timestamp)) throw malformed("webhook-timestamp");
+  if (timestamp) check("webhook-timestamp", timestamp);
   const standard = headers.get("webhook-signature");
   if (standard) return standardClaim(standard, headers.get("webhook-id"), timestamp);
   const authorization = headers.get("authorization");
-  const claim = authorizationClaim(authorization ?? "");
-  if (claim) return { ...claim, timestamp };
-  if (authorization) throw malformed("Authorization");
-  throw refusal("signature_missing", "Neither webhook-signature nor Authorization is there.");
+  if (!authorization) {
+    throw refusal("signature_missing", "There is no webhook-signature and no Authorization.");
+  }
+  const claim = authorizationClaim(authorization);
+  check("Authorization", claim.signatures[0]);
+  return { ...claim, timestamp };
 }
 
-/** What an `Authorization` header says; undefined where that is no signature. */
-export function authorizationClaim(authorization: string): Claim | undefined {
+/** What an `Authorization` header says. */
+export function authorizationClaim(authorization: string): Claim {
   // The name of a scheme may be in upper or lower case (RFC 9110, section 11.1).
   const digits = authorization.trim().replace(/^(signature|bearer) +/i, "");
-  return /^[0-9a-f]{64}$/.test(digits) ? { signatures: [digits], head: "" } : undefined;
+  return { signatures: [digits], head: "" };
 }
 
 /** Whether one of a claim's signatures is the body's, with one of the keys. */
@@ -61,13 +62,16 @@ function standardClaim(
   id: string | undefined,
   timestamp: string | undefined,
 ): Claim {
-  if (!id || !ID.test(id)) throw malformed("webhook-id");
-  if (!timestamp) throw malformed("webhook-timestamp");
-  const signatures = signature.split(" ").filter((each) => each.startsWith("v1,"));
-  if (signatures.length > 0) return { signatures, head: headOf(id, timestamp), id, timestamp };
-  throw malformed("webhook-signature");
+  check("webhook-id", id);
+  check("webhook-timestamp", timestamp);
+  check("webhook-signature", signature);
+  return { signatures: signature.split(" "), head: headOf(id, timestamp), id, timestamp };
 }
 
-function malformed(header: Parameters<typeof formOf>[0]): TaskwireError {
-  return refusal("signature_malformed", formOf(header));
+function check(
+  header: Parameters<typeof flawOf>[0],
+  value: string | undefined,
+): asserts value is string {
+  const flaw = flawOf(header, value ?? "");
+  if (flaw) throw refusal("signature_malformed", flaw);
 }

@@ -1,3 +1,4 @@
+import { isText } from "../http/json.ts";
 import { refusal } from "./refusal.ts";
 
 /** What a webhook tells: a message has been delivered. */
@@ -19,8 +20,8 @@ export function parseEvent(body: Uint8Array): WebhookEvent {
   try {
     const event = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));
     const { id, status, deliveredAt } = event;
-    const hasTexts = [id, deliveredAt].every((text) => text && typeof text === "string");
-    if (hasTexts && status === "delivered" && Date.parse(deliveredAt)) return event;
+    if ([id, deliveredAt].every(isText) && status === "delivered" && Date.parse(deliveredAt))
+      return event;
   } catch {
     // Not UTF-8, not JSON, or null.
   }

@@ -11,9 +11,8 @@ function formsOf(text: string): string[] {
     for (const indent of [0, 1, 2, 4, "\t"]) forms.push(JSON.stringify(value, null, indent));
     // All on one line, as people write it, and other languages.
     const spaced = JSON.stringify(value, null, 1).replace(/\n */g, " ");
-    forms.push(spaced, spaced.replace(/([[{]) | (?=[\]}])/g, "$1"));
     // A text that holds JSON was serialised twice.
-    forms.push(String(value));
+    forms.push(spaced, spaced.replace(/([[{]) | (?=[\]}])/g, "$1"), String(value));
   } catch {
     // Not JSON, or nested too deeply.
   }

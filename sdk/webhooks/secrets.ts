@@ -1,3 +1,4 @@
+import { isText } from "../http/json.ts";
 import { misuse } from "../http/misuse.ts";
 import { type Bytes, utf8 } from "./body.ts";
 
@@ -7,10 +8,8 @@ export type Secrets = string | readonly string[];
 /** Refuses what cannot be a secret, such as a variable of the environment that is not set. */
 export function secretsOf(secrets: Secrets): readonly string[] {
   const list: readonly unknown[] = [secrets].flat();
-  if (list[0] && list.every((secret) => secret && typeof secret === "string")) {
-    return list as readonly string[];
-  }
-  throw misuse("The secret is missing or empty. Is its variable set?");
+  if (list.length > 0 && list.every(isText)) return list;
+  throw misuse("The secret is missing: is the variable that holds it set?");
 }
 
 /**
@@ -22,7 +21,7 @@ export function secretsOf(secrets: Secrets): readonly string[] {
 export function standardKey(secret: string): Bytes {
   const key = PREFIX.test(secret) ? fromBase64(secret.replace(PREFIX, "")) : utf8(secret);
   if (key.length > 0) return key;
-  throw misuse("The secret is not base64 behind whsec_. Is there whitespace around it?");
+  throw misuse("The secret is not base64 behind whsec_: is there whitespace around it?");
 }
 
 /** Every key that some sender may make of a secret. */

@@ -1,6 +1,6 @@
 import { misuse } from "../http/misuse.ts";
 import { bytesOf, type RawBody, utf8 } from "./body.ts";
-import { formOf, ID, SECOND } from "./forms.ts";
+import { flawOf } from "./forms.ts";
 import { type Secrets, secretsOf, standardKey } from "./secrets.ts";
 import { headOf, signatureOf } from "./signature.ts";
 
@@ -57,8 +57,8 @@ export async function signWebhook(
   secret: Secrets,
 ): Promise<WebhookHeaders> {
   const { id, timestamp = Math.floor(Date.now() / 1000) } = content;
-  if (!ID.test(id ?? "")) throw misuse(formOf("webhook-id"));
-  if (!SECOND.test(`${timestamp}`)) throw misuse(formOf("webhook-timestamp"));
+  const flaw = flawOf("webhook-id", id ?? "") ?? flawOf("webhook-timestamp", timestamp);
+  if (flaw) throw misuse(flaw);
   const secrets = secretsOf(secret);
   const body = bytesOf(content.body);
   const head = headOf(id, timestamp);

@@ -1,7 +1,7 @@
+import { hexOf } from "../http/hex.ts";
+import { KEYS_KEPT } from "../limits.ts";
 import { type Bytes, utf8 } from "./body.ts";
 
-/** Importing a key takes half as long as signing, and a process has one secret, or two. */
-const KEYS_KEPT = 16;
 const keys = new Map<string, Key>();
 
 type Key = ReturnType<typeof crypto.subtle.importKey>;
@@ -15,9 +15,7 @@ type Key = ReturnType<typeof crypto.subtle.importKey>;
 export async function signatureOf(head: string, key: Bytes, body: Bytes): Promise<string> {
   const content = joined(utf8(head), body);
   const mac = new Uint8Array(await crypto.subtle.sign("HMAC", await imported(key), content));
-  return head
-    ? `v1,${btoa(String.fromCharCode(...mac))}`
-    : Array.from(mac, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return head ? `v1,${btoa(String.fromCharCode(...mac))}` : hexOf(mac);
 }
 
 /** What Standard Webhooks signs before the body. */

@@ -1,6 +1,6 @@
 import { TaskwireError } from "../errors.ts";
 import { misuse } from "../http/misuse.ts";
-import { type Bytes, bytesOf, RAW_BODY_HELP, type RawBody, utf8 } from "./body.ts";
+import { type Bytes, bytesOf, NOT_RAW, type RawBody, utf8 } from "./body.ts";
 import { claimOf, fits } from "./claim.ts";
 import { diagnose } from "./diagnosis.ts";
 import { parseEvent, type WebhookEvent } from "./event.ts";
@@ -111,13 +111,13 @@ async function readBody(request: Request | RawWebhook): Promise<Bytes> {
   if (!("arrayBuffer" in request)) return bytesOf(request.body);
   // A body that somebody else is reading is locked.
   if (request.bodyUsed || request.body?.locked) {
-    throw misuse(`The body of the request was read before. ${RAW_BODY_HELP}`);
+    throw misuse(`The ${NOT_RAW}`);
   }
   try {
     return bytesOf(await request.arrayBuffer());
   } catch (cause) {
     const details = { code: "connection_failed", status: 400, cause };
-    throw new TaskwireError("The body broke off before its end.", details);
+    throw new TaskwireError("The body broke off.", details);
   }
 }
 
@@ -127,6 +127,6 @@ function checkAge(timestamp: number, { tolerance = 300, now = Date.now }: Verify
   if (Math.abs(age) <= tolerance) return;
   throw refusal(
     "timestamp_out_of_range",
-    `Signed ${Math.abs(age)} seconds ${age < 0 ? "ahead of" : "behind"} the clock here, with a tolerance of ${tolerance}: a clock is off, or the delivery is old.`,
+    `Signed ${Math.abs(age)} seconds ${age < 0 ? "ahead of" : "behind"} the clock here, with a tolerance of ${tolerance}: a clock is wrong, or the delivery is old.`,
   );
 }
