@@ -1,20 +1,25 @@
-import { spawnSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { root } from "../setup.mjs";
 import { checked, together } from "./tally.mjs";
 
 const LIMIT_MS = 30_000;
+/** @type {[sdk: string, webhooks: string, watch: string]} */
+const names = ["taskwire-sdk", "taskwire-sdk/webhooks", "taskwire-sdk/watch"];
 
 /**
- * Copies the SDK's folder into another project, as npm would install it from there, and imports it
- * by its file, where a runtime takes TypeScript, and by its package's name.
+ * Copies the SDK's folder into another project, links it there as npm does with a folder, and
+ * imports it by its file, where a runtime takes TypeScript, and by its package's name; and by its
+ * name again where npm has installed it from one packed file.
  *
  * @param {import("./install.mjs").Runtimes} runtimes
  */
 export async function useCopied({ node20, node, deno, bun }) {
-  const project = mkdtempSync(join(tmpdir(), "taskwire-copied-"));
+  const folder = mkdtempSync(join(tmpdir(), "taskwire-copied-"));
+  const project = join(folder, "copied");
+  const packed = join(folder, "packed");
   const sdk = join(project, "vendor/taskwire");
   cpSync(join(root, "sdk"), sdk, { recursive: true });
   mkdirSync(join(project, "node_modules"));
@@ -25,11 +30,11 @@ export async function useCopied({ node20, node, deno, bun }) {
     "./vendor/taskwire/webhooks.ts",
     "./vendor/taskwire/watch.ts",
   ]);
-  const byName = writeScript(project, "by-name.js", [
-    "taskwire-sdk",
-    "taskwire-sdk/webhooks",
-    "taskwire-sdk/watch",
-  ]);
+  const byName = writeScript(project, "by-name.js", names);
+  mkdirSync(packed);
+  writeFileSync(join(packed, "package.json"), '{ "type": "module" }');
+  installPacked(packed);
+  const asPackage = writeScript(packed, "as-package.js", names);
   /** @type {[name: string, command: string[], script: string][]} */
   const rows = [
     ["Node 20, by its name", [node20.path], byName],
@@ -39,15 +44,36 @@ export async function useCopied({ node20, node, deno, bun }) {
     ["Deno, by its file", [deno.path, "run"], byFile],
     ["Bun, by its name", [bun.path], byName],
     ["Bun, by its file", [bun.path], byFile],
+    ["Node 20, packed", [node20.path], asPackage],
+    ["Node, packed", [node.path], asPackage],
+    ["Deno, packed", [deno.path, "run"], asPackage],
+    ["Bun, packed", [bun.path], asPackage],
   ];
   try {
     const outcomes = rows.map(([name, command, script]) =>
-      checked(name, async () => run([...command, script], project)),
+      checked(name, async () => run([...command, script], dirname(script))),
     );
     return together(await Promise.all(outcomes));
   } finally {
-    rmSync(project, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/**
+ * Packs the SDK, and installs what came of it.
+ *
+ * @param {string} project
+ */
+function installPacked(project) {
+  const npm = (/** @type {string[]} */ ...parameters) =>
+    execFileSync("npm", parameters, {
+      cwd: project,
+      encoding: "utf8",
+      shell: process.platform === "win32",
+      stdio: ["ignore", "pipe", "ignore"],
+    });
+  const file = npm("pack", join(root, "sdk"), "--silent").trim();
+  npm("install", `./${file}`, "--offline", "--no-audit", "--no-fund");
 }
 
 /**
