@@ -1,7 +1,7 @@
 import type { Database } from "sql.js";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { fileOf, openDatabase } from "./database.ts";
+import { expectUndoing, fileOf, openDatabase } from "./database.ts";
 import { roomToGrow } from "./growing-bytes.ts";
 import { loadSqlite } from "./open.ts";
 
@@ -77,6 +77,7 @@ files("where there is no room to grow it is moved, and the whole of it is found"
 files("undone transactions leave nothing, and the file where it is", () => {
   const bytes = fileIn(roomToGrow);
   const database = openDatabase(sqlite, bytes);
+  expectUndoing(database);
   for (const end of ["ROLLBACK", "COMMIT", "ROLLBACK", "COMMIT"]) {
     database.exec("BEGIN");
     add(database, 12 * MEGABYTE);

@@ -3,15 +3,9 @@ import { GrowingBytes, roomToGrow } from "./growing-bytes.ts";
 
 /**
  * The file below the database is memory too: durability is the journal's work, so SQLite's own
- * locks, journal and syncs are switched off or kept in memory. Nothing goes into the file before
- * it is committed: to undo that, the file would be cut, and sql.js moves a file that it cuts.
+ * locks, journal and syncs are switched off or kept in memory.
  */
-const PRAGMAS = [
-  "PRAGMA locking_mode=exclusive",
-  "PRAGMA journal_mode=memory",
-  "PRAGMA synchronous=off",
-  "PRAGMA cache_spill=off",
-].join("; ");
+const PRAGMAS = "PRAGMA locking_mode=exclusive; PRAGMA journal_mode=memory; PRAGMA synchronous=off";
 
 /** Where sql.js keeps the files of databases, as far as it was us who gave it the room. */
 const rooms = new WeakMap<Database, ArrayBuffer>();
@@ -38,8 +32,17 @@ function emptyFile(sqlite: SqlJsStatic): Buffer {
 }
 
 /**
+ * Keeps changes out of the file until they are committed, however many: the file would be cut to
+ * undo them, and sql.js moves a file that it cuts to new memory.
+ */
+export function expectUndoing(database: Database): void {
+  database.exec("PRAGMA cache_spill=off");
+}
+
+/**
  * The file of a database in which no transaction is open: the bytes themselves that it works on,
- * or a copy where sql.js has moved them. Only the former hold `newest`, a text written just now.
+ * or a copy where sql.js has moved it, and left bytes behind that lack `newest`, a text which was
+ * written just now.
  */
 export function fileOf(database: Database, newest: string): Buffer {
   const [pages, size] = database.exec("PRAGMA page_count; PRAGMA page_size");

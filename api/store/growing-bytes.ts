@@ -23,9 +23,10 @@ export class GrowingBytes extends Uint8Array<ArrayBuffer> {
     return Uint8Array;
   }
 
-  /** What sql.js keeps as the file: these bytes themselves, where it would take a copy. */
-  override slice(): Uint8Array<ArrayBuffer> {
-    this.#makeRoom(this.length);
+  /** Where sql.js would take a copy of the whole, it gets these bytes themselves as the file. */
+  override slice(start = 0, end = this.length): Uint8Array<ArrayBuffer> {
+    if (start !== 0 || end !== this.length) return super.slice(start, end);
+    this.#makeRoom(end);
     return this;
   }
 

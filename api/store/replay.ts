@@ -3,7 +3,7 @@ import { decodeTransaction } from "./record.ts";
 import { Statements } from "./statements.ts";
 
 /** How many transactions are run between two commits: more gain no speed and hold more memory. */
-const COMMIT_EVERY = 1000;
+const COMMIT_EVERY = 5000;
 
 /** Runs a journal's transactions again, in their order. */
 export function replay(database: Database, payloads: readonly Buffer[]): void {

@@ -119,7 +119,8 @@ export function loadSnapshot(
 
 /**
  * The whole database as the bytes of a snapshot. They may be those that the database works on: it
- * rests until they are on the disk.
+ * has to rest until they are on the disk. The seal is put there behind its back, and is of no
+ * concern to it.
  */
 export function snapshotOf(database: Database, state: SnapshotState): Buffer {
   const text = unsealed(state.store);

@@ -1,3 +1,4 @@
+import { expectUndoing } from "./database.ts";
 import { EventLog } from "./events.ts";
 import { type Files, realFiles } from "./files.ts";
 import { Journals } from "./journals.ts";
@@ -59,6 +60,7 @@ class SqlJsStore implements Store {
     const { folder, files = realFiles, log, eventsKept, compactBytes } = options;
     this.#options = options;
     this.#opened = opened;
+    expectUndoing(opened.database);
     this.#statements = new Statements(opened.database);
     this.#journals = new Journals(folder, files, log, opened, compactBytes);
     this.#events = new EventLog(this.#statements, eventsKept);
