@@ -2,7 +2,8 @@ import type { WatchState } from "../../sdk/watch/options.ts";
 import { messageOf } from "./problem.ts";
 import type { Part } from "./source.ts";
 
-interface Identified {
+/** What can be in a list. */
+export interface Identified {
   readonly id: string | number;
 }
 

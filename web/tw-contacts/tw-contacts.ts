@@ -1,5 +1,4 @@
-import { repeat } from "lit/directives/repeat.js";
-import { html, nothing, type TemplateResult } from "lit/html.js";
+import { html, type TemplateResult } from "lit/html.js";
 import { isTaskwireError } from "../../sdk/errors.ts";
 import type { Contacts } from "../../sdk/messaging/contacts.ts";
 import type { MessagingClient } from "../../sdk/messaging/messaging-client.ts";
@@ -7,9 +6,10 @@ import type { Contact, NewContact } from "../../sdk/types/messaging.ts";
 import type { MessagingUpdate } from "../../sdk/watch/watch-changes.ts";
 import { Announcer } from "../shared/announce.ts";
 import { TaskwireElement } from "../shared/element.ts";
+import { listView } from "../shared/list-view.ts";
 import { LiveList } from "../shared/live-list.ts";
 import { MessagingSource } from "../shared/messaging.ts";
-import { connection, empty, keyForm, loading, problem } from "../shared/states.ts";
+import { connection, keyForm, problem } from "../shared/states.ts";
 import { styles } from "../shared/styles.ts";
 import { contactForm, type Faults, typedIn } from "./contact-form.ts";
 import { contactsStyles } from "./tw-contacts.styles.ts";
@@ -190,14 +190,6 @@ export class TwContacts extends TaskwireElement {
     });
   }
 
-  async #more(): Promise<void> {
-    const { length = 0 } = this.#list.items ?? [];
-    await this.#list.more();
-    const { items = [], hasMore } = this.#list;
-    const next = items[length] ?? (hasMore ? undefined : items.at(-1));
-    if (next) this.#focus(next.id);
-  }
-
   // What is shown
 
   protected override render(): TemplateResult {
@@ -212,30 +204,18 @@ export class TwContacts extends TaskwireElement {
     </section>`;
   }
 
-  #shown(): unknown {
-    const { items, hasMore, isReading } = this.#list;
-    const rows = this.#rows;
-    return [
-      rows.length
-        ? html`<ul role="list">
-            ${repeat(
-              rows,
-              ({ id }) => id,
-              (contact) => this.#row(contact),
-            )}
-          </ul>`
-        : items && empty("No contacts yet. Add the first one above."),
-      problem(this.#list.problem, () => this.#list.refresh()),
-      items || !isReading ? nothing : loading("contacts"),
-      hasMore
-        ? html`<button class="quiet" aria-busy=${isReading} @click=${this.#more}>Load more</button>`
-        : nothing,
-    ];
+  #shown(): TemplateResult {
+    return listView(this.#list, {
+      name: "contacts",
+      none: "No contacts yet. Add the first one above.",
+      rows: this.#rows,
+      row: (contact) => this.#row(contact),
+    });
   }
 
   #row(contact: Contact): TemplateResult {
     const { id, name, phone } = contact;
-    return html`<li id=${id} part="row" class="row">
+    return html`<li id=${id} part="row" class="row" tabindex="-1">
       ${
         this.#edited.has(id)
           ? this.#form(contact)

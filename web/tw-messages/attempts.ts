@@ -5,7 +5,7 @@ import type { MessagingSource } from "../shared/messaging.ts";
 import { messageOf } from "../shared/problem.ts";
 import type { Part } from "../shared/source.ts";
 import { loading, problem } from "../shared/states.ts";
-import { durationOf } from "../shared/time.ts";
+import type { attemptsView } from "./attempts-view.ts";
 
 /** The attempts of one message, as they were read last. */
 interface Timeline {
@@ -13,12 +13,12 @@ interface Timeline {
   problem: string;
 }
 
-const seconds = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
-
 /** The timelines that are open. Each is read again when its message has changed. */
 export class Attempts implements Part<MessagingUpdate> {
   readonly #source: MessagingSource;
   readonly #open = new Map<string, Timeline>();
+  /** Loaded with the first one that is opened. */
+  #draw: typeof attemptsView | undefined;
 
   constructor(source: MessagingSource) {
     this.#source = source;
@@ -53,7 +53,12 @@ export class Attempts implements Part<MessagingUpdate> {
     const timeline: Timeline = { attempts: this.#open.get(id)?.attempts, problem: "" };
     this.#open.set(id, timeline);
     try {
-      timeline.attempts = (await this.#source.client?.messages.attempts(id))?.attempts;
+      const [view, answer] = await Promise.all([
+        import("./attempts-view.ts"),
+        this.#source.client?.messages.attempts(id),
+      ]);
+      this.#draw = view.attemptsView;
+      timeline.attempts = answer?.attempts;
     } catch (error) {
       timeline.problem = messageOf(error);
     }
@@ -68,32 +73,6 @@ export class Attempts implements Part<MessagingUpdate> {
     const isWaiting = !attempts && !text;
     return html`${problem(text, () => void this.#read(id))}
       ${isWaiting ? loading("attempts") : nothing}
-      ${attempts ? this.#list(attempts, status) : nothing}`;
+      ${attempts ? this.#draw?.(attempts, status) : nothing}`;
   }
-
-  #list(attempts: readonly Attempt[], status: MessageStatus): TemplateResult {
-    const nextAt = attempts.at(-1)?.nextAt;
-    return html`<ol class="muted" aria-label="Attempts">
-      ${attempts.map(
-        ({ at, status, durationMs, error }) =>
-          html`<li class=${error ? "failed" : "delivered"}>
-            ${exactly(at)}: ${error ?? `delivered, answered ${status}`} (${tookOf(durationMs)})
-          </li>`,
-      )}
-      ${
-        status === "queued"
-          ? html`<li class="queued">${nextAt ? html`${exactly(nextAt)}: next try` : "On its way…"}</li>`
-          : nothing
-      }
-    </ol>`;
-  }
-}
-
-function exactly(iso: string): TemplateResult {
-  return html`<time datetime=${iso}>${seconds.format(new Date(iso))}</time>`;
-}
-
-/** Most receivers answer within milliseconds. */
-function tookOf(milliseconds: number): string {
-  return milliseconds < 1000 ? `${milliseconds} ms` : durationOf(milliseconds);
 }

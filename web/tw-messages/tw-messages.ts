@@ -1,4 +1,3 @@
-import { repeat } from "lit/directives/repeat.js";
 import { html, nothing, type TemplateResult } from "lit/html.js";
 import { randomKey } from "../../sdk/http/random-key.ts";
 import type { MessagingClient } from "../../sdk/messaging/messaging-client.ts";
@@ -7,9 +6,10 @@ import { Announcer } from "../shared/announce.ts";
 import type { Properties } from "../shared/drawn-element.ts";
 import { TaskwireElement } from "../shared/element.ts";
 import { keep, kept } from "../shared/kept.ts";
+import { listView } from "../shared/list-view.ts";
 import { LiveList } from "../shared/live-list.ts";
 import { MessagingSource } from "../shared/messaging.ts";
-import { connection, empty, keyForm, loading, problem } from "../shared/states.ts";
+import { connection, keyForm, problem } from "../shared/states.ts";
 import { styles } from "../shared/styles.ts";
 import { timeOf } from "../shared/time.ts";
 import { Attempts } from "./attempts.ts";
@@ -194,15 +194,6 @@ export class TwMessages extends TaskwireElement {
     this.#list.put(message);
   }
 
-  readonly #more = async (): Promise<void> => {
-    const count = this.#list.items?.length ?? 0;
-    await this.#list.more();
-    await this.updateComplete;
-    // The button that had the focus may have gone.
-    if (!this.#list.hasMore && !this.renderRoot.activeElement)
-      this.renderRoot.querySelectorAll<HTMLElement>("ul > li [aria-expanded]")[count]?.focus();
-  };
-
   // What is shown
 
   protected override render(): TemplateResult {
@@ -258,29 +249,14 @@ export class TwMessages extends TaskwireElement {
   }
 
   #messages(): TemplateResult {
-    const { items, hasMore, isReading } = this.#list;
-    const text = this.#list.problem || this.#contacts.problem;
+    const { problem: text } = this.#contacts;
     return html`
-      ${items || text ? nothing : loading("messages")}
-      ${items?.length === 0 ? empty("No messages yet. Write the first one above.") : nothing}
-      <ul ?hidden=${!items?.length}>
-        ${repeat(
-          items ?? [],
-          ({ id }) => id,
-          (message) => this.#row(message),
-        )}
-      </ul>
-      ${problem(text, () => {
-        void this.#list.refresh();
-        void this.#contacts.refresh();
+      ${this.#list.problem ? nothing : problem(text, () => this.#contacts.refresh())}
+      ${listView(this.#list, {
+        name: "messages",
+        none: "No messages yet. Write the first one above.",
+        row: (message) => this.#row(message),
       })}
-      ${
-        hasMore
-          ? html`<button class="quiet" @click=${this.#more}>
-            ${isReading ? "Loading…" : "Load more"}
-          </button>`
-          : nothing
-      }
     `;
   }
 
@@ -289,7 +265,7 @@ export class TwMessages extends TaskwireElement {
     const isOpen = this.#attempts.has(id);
     const which = `${to.name}, ${content.slice(0, 40)}`;
     const isFailed = status === "failed" || this.isBusy(`redeliver ${id}`);
-    return html`<li part="row" class=${isOpen ? "open" : ""}>
+    return html`<li part="row" class=${isOpen ? "open" : ""} tabindex="-1">
       <div class="line">
         <span class="text"><strong dir="auto">${to.name}</strong> <span class="muted">${to.phone}</span></span>
         <span class="pill ${status}">${STATUSES[status]}</span>

@@ -110,7 +110,7 @@ tests("reads more people when they are asked for", async () => {
       route.continue({ url: route.request().url().replace("limit=200", "limit=2") }),
     ),
   );
-  await button(page, "Show more").waitFor();
+  await button(page, "Load more").waitFor();
   assert.is((await names(page)).length, 2);
   await button(page, "Add person").click();
   await field(page, "Name").fill("Last");
@@ -120,9 +120,9 @@ tests("reads more people when they are asked for", async () => {
   await page.locator(".sr").filter({ hasText: "Added: Last." }).waitFor({ state: "attached" });
   const { json } = await as(admin, "GET", "/users");
   await as(admin, "PATCH", `/users/${json.users.at(-1).id}`, { name: "The last" });
-  while (await button(page, "Show more").count()) {
+  while (await button(page, "Load more").count()) {
     const { length } = await names(page);
-    await button(page, "Show more").click();
+    await button(page, "Load more").click();
     await until(async () => (await names(page)).length > length, "more people");
   }
   assert.is((await names(page)).at(-1), "The last");

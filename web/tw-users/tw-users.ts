@@ -1,4 +1,3 @@
-import { repeat } from "lit/directives/repeat.js";
 import { html, nothing, type TemplateResult } from "lit/html.js";
 import type { TrackerClient } from "../../sdk/tracker/tracker-client.ts";
 import type { TrackerUsers } from "../../sdk/tracker/tracker-users.ts";
@@ -8,7 +7,8 @@ import { AccountForm } from "../shared/account-form.ts";
 import { Announcer } from "../shared/announce.ts";
 import type { Properties } from "../shared/drawn-element.ts";
 import { TaskwireElement } from "../shared/element.ts";
-import { connection, empty, loading, problem } from "../shared/states.ts";
+import { listView } from "../shared/list-view.ts";
+import { connection, empty, problem } from "../shared/states.ts";
 import { styles } from "../shared/styles.ts";
 import { TrackerSource } from "../shared/tracker.ts";
 import { People } from "./people.ts";
@@ -182,25 +182,18 @@ export class TwUsers extends TaskwireElement {
   }
 
   #list(isAdmin: boolean): TemplateResult {
-    const { items, problem: trouble, hasMore } = this.#people;
-    const rows = () =>
-      repeat(
-        items ?? [],
-        ({ id }) => id,
-        (user) => this.#row(user, isAdmin),
-      );
-    return html`
-      ${problem(trouble, () => this.#people.refresh())}
-      ${items || trouble ? html`<ul>${rows()}</ul>` : loading("the team")}
-      ${hasMore ? html`<button class="quiet" @click=${() => this.#people.more()}>Show more</button>` : nothing}
-    `;
+    return listView(this.#people, {
+      name: "the team",
+      none: "Nobody has an account.",
+      row: (user) => this.#row(user, isAdmin),
+    });
   }
 
   #row(user: TrackerUser, isAdmin: boolean): TemplateResult {
     const { id, name, email, role } = user;
     const isMe = id === this.#me?.id;
     const question = this.question?.id === id && this.question;
-    return html`<li part="row" class="row">
+    return html`<li part="row" class="row" tabindex="-1">
       <div class="who text">
         <strong dir="auto">${name}</strong>
         ${isMe ? html`<span class="pill">you</span>` : nothing}
