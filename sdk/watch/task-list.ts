@@ -47,7 +47,10 @@ export class TaskList extends Log<TaskUpdate> {
     upsert: readonly QueueTask[],
     remove: readonly number[],
   ): void {
-    const differs = (task: QueueTask) => JSON.stringify(task) !== JSON.stringify(byId.get(task.id));
+    const differs = (task: QueueTask) => {
+      const known = byId.get(task.id);
+      return !known || JSON.stringify(task) !== JSON.stringify(known);
+    };
     const changed = upsert.filter(differs);
     for (const task of changed) byId.set(task.id, task);
     this.keep(
