@@ -1,6 +1,8 @@
 import { html, render } from "lit/html.js";
 import type { QueueTasks } from "../../sdk/queue/queue-tasks.ts";
 import type { QueueTask, QueueTaskType } from "../../sdk/types/queue.ts";
+import { apiOf } from "../shared/api.ts";
+import { keep, kept } from "../shared/kept.ts";
 import type { Parts } from "./later.ts";
 import type { News } from "./news.ts";
 
@@ -28,7 +30,7 @@ export class Actions {
    *
    * @param typed what was in the form when it was sent
    */
-  add(form: HTMLFormElement, typed: FormData): void {
+  add(typed: FormData, form: HTMLFormElement): void {
     const { announcer, emit } = this.#parts;
     const input = form.elements.namedItem("name") as HTMLInputElement;
     const text = String(typed.get("name"));
@@ -57,7 +59,7 @@ export class Actions {
 
   /** Removes what has started; asks before, where something is lost. */
   flush(): void {
-    const { root, order } = this.#parts;
+    const { host, order } = this.#parts;
     const { completed, dispatched } = order;
     if (dispatched === 0) {
       this.#flush();
@@ -83,7 +85,7 @@ export class Actions {
       </form>`,
       dialog,
     );
-    root.append(dialog);
+    host.renderRoot.append(dialog);
     dialog.showModal();
   }
 
@@ -97,5 +99,25 @@ export class Actions {
       announcer.say(`Flushed: ${dispatched} tasks.`);
       emit("tw-queue-flush", { deleted: dispatched });
     });
+  }
+
+  /** Opens another workspace. */
+  open(typed: FormData): void {
+    const { host, emit } = this.#parts;
+    const workspace = String(typed.get("workspace"));
+    const last = host.workspace || "default";
+    if (workspace === last) return;
+    host.workspace = workspace;
+    keep(this.#keptName, [...new Set([...this.known, last, workspace])].join(" "));
+    emit("tw-workspace-change", { workspace });
+  }
+
+  /** The workspaces that were opened in this tab. */
+  get known(): readonly string[] {
+    return kept(this.#keptName)?.split(" ") ?? [];
+  }
+
+  get #keptName(): string {
+    return `workspaces ${apiOf(this.#parts.host.api)}`;
   }
 }

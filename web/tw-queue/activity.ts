@@ -26,7 +26,7 @@ export class Activity {
   readonly news: News;
   readonly #parts: Parts;
   readonly #progress = new Progress();
-  readonly #history = new History();
+  #history = new History();
   #timer: ReturnType<typeof setInterval> | undefined;
   /** For how many ticks no task has started. */
   #ticks = 0;
@@ -34,12 +34,13 @@ export class Activity {
   constructor(parts: Parts) {
     this.#parts = parts;
     this.news = new News((text) => parts.announcer.say(text));
-    const { root } = parts;
+    const root = parts.host.renderRoot;
     root.adoptedStyleSheets = [...new Set([...root.adoptedStyleSheets, sheet])];
   }
 
   /** @param before the tasks as they were */
   take(update: TaskUpdate, before: readonly QueueTask[]): void {
+    if (update.type === "snapshot") this.#history = new History();
     this.news.take(update, before);
     this.#progress.take(update);
     if (update.upsert.some(({ status }) => status === "running")) this.#ticks = 0;
@@ -67,18 +68,20 @@ export class Activity {
   }
 
   async #askProgress(): Promise<void> {
-    const { client, state } = this.#parts.source;
-    if (!client || state !== "live" || this.#parts.order.count > ASKED_MOST) return;
+    const { source, order } = this.#parts;
+    const { client, state } = source;
+    if (!client || state !== "live" || order.count > ASKED_MOST) return;
     try {
       const { tasks } = await (await client.calls()).tasks.list();
-      for (const task of tasks) this.#progress.tell(task);
+      // It may be another workspace by now.
+      if (client === source.client) for (const task of tasks) this.#progress.tell(task);
     } catch {
       // The bars go on by what is known.
     }
   }
 
   /** A picture of the last minutes. */
-  history(): TemplateResult | typeof nothing {
+  history(): ReturnType<History["render"]> {
     return this.#history.render(this.#parts.order, this.#progress.now);
   }
 

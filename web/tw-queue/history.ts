@@ -1,9 +1,9 @@
-import { html, nothing, type TemplateResult } from "lit/html.js";
+import { html, noChange, nothing, type TemplateResult } from "lit/html.js";
 import type { QueueTask } from "../../sdk/types/queue.ts";
 import { durationOf } from "../shared/time.ts";
 import { Lanes, type Run } from "./lanes.ts";
+import { longestMs } from "./progress.ts";
 import type { TaskOrder } from "./task-order.ts";
-import { LONGEST_MS } from "./task-types.ts";
 
 const MINUTE = 60_000;
 /** How far back the picture goes, in minutes: no further than there is something to see… */
@@ -11,6 +11,8 @@ const SPANS = [1, 2];
 const LONGEST_SPAN = 5;
 /** …and only so far as that not more than so many have been completed since. */
 const COMPLETED_MOST = 300;
+/** Where tasks start and end all the time, the picture is drawn again after so many milliseconds. */
+const PAUSE_MS = 250;
 /** A bar that takes less than this share of the picture has no room for a name. */
 const NAMED_LEAST = 0.04;
 
@@ -22,9 +24,12 @@ interface TaskRun extends Run {
 /** A picture of the last minutes: which tasks ran when, and in which of the workspace's places. */
 export class History {
   readonly #lanes = new Lanes();
+  #drawn = 0;
 
   /** @param now the time on the server's clock */
-  render(order: TaskOrder, now: number): TemplateResult | typeof nothing {
+  render(order: TaskOrder, now: number): TemplateResult | typeof nothing | typeof noChange {
+    if (Math.abs(now - this.#drawn) < PAUSE_MS) return noChange;
+    this.#drawn = now;
     const { runs, from } = lastRuns(order, now);
     if (runs.length === 0) return nothing;
     const places = this.#lanes.place(runs);
@@ -75,7 +80,7 @@ export function lastRuns(
   for (let row = order.completed - 1; row >= 0 && runs.length < most; row--) {
     const run = runOf(order.at(row));
     // No task before it can have run for so long that it was completed later than this.
-    if (run.start < start - LONGEST_MS["gx.heavy"]) break;
+    if (run.start < start - longestMs("gx.heavy")) break;
     if ((run.end ?? now) >= start) runs.push(run);
   }
   const first = Math.min(...runs.map((run) => run.start));

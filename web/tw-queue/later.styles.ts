@@ -8,6 +8,7 @@ export const laterStyles = css`
   }
 
   .lane {
+    contain: strict;
     position: relative;
     height: 1.5rem;
     overflow: hidden;

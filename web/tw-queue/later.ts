@@ -1,5 +1,5 @@
 import type { Announcer } from "../shared/announce.ts";
-import type { DetailOf, TaskwireEvent } from "../shared/element.ts";
+import type { DetailOf, TaskwireElement, TaskwireEvent } from "../shared/element.ts";
 import type { QueueSource } from "../shared/queue.ts";
 import { Actions } from "./actions.ts";
 import { Activity } from "./activity.ts";
@@ -11,7 +11,7 @@ export { TwQueue } from "./tw-queue.ts";
 
 /** What all that is loaded later is made from. */
 export interface Parts {
-  readonly root: ShadowRoot;
+  readonly host: TaskwireElement;
   readonly source: QueueSource;
   readonly order: TaskOrder;
   readonly announcer: Announcer;

@@ -1,9 +1,15 @@
-import type { QueueTask } from "../../sdk/types/queue.ts";
+import type { QueueTask, QueueTaskType } from "../../sdk/types/queue.ts";
 import type { TaskUpdate } from "../../sdk/watch/watch-tasks.ts";
-import { LONGEST_MS } from "./task-types.ts";
+import { LONGEST } from "./task-types.ts";
 
 /** What the server calls the most progress of a task that still runs. */
 const MOST = 99;
+
+/** How long a task of a type takes at most, in milliseconds. */
+export function longestMs(type: QueueTaskType): number {
+  const longest = LONGEST[type];
+  return Number.parseInt(longest, 10) * (longest.endsWith("min") ? 60_000 : 1000);
+}
 
 /**
  * How far running tasks are in between what the server tells: it tells when a task starts and ends,
@@ -59,7 +65,7 @@ export class Progress {
    */
   of({ id, type, progress, started_at }: QueueTask, ahead = 0): number {
     const time = this.now + ahead - Date.parse(started_at as string);
-    const share = time / (this.#durations.get(id) ?? LONGEST_MS[type]);
+    const share = time / (this.#durations.get(id) ?? longestMs(type));
     return Math.min(MOST, Math.max(progress, MOST * share));
   }
 }

@@ -33,6 +33,8 @@ export class Rows {
   #rows = new Map<number, HTMLElement>();
   #sizes = FIRST;
   #isFollowing = true;
+  /** How far the list is scrolled: to ask it for that would cost a layout. */
+  #top = 0;
   /** The task of the first row that is seen, and where it was in the server's order. */
   #anchor = { id: 0, place: 0 };
 
@@ -59,12 +61,12 @@ export class Rows {
     if (!list) return;
     const { count } = this.#order;
     const focused = Number(this.#root.activeElement?.closest("li")?.id);
-    const scrolled = list.scrollTop;
-    const top = this.#within(this.#nextTop(list, scrolled));
+    const top = this.#within(this.#nextTop(list));
     this.#keepAnchor(top);
     list.style.setProperty("--_count", String(count));
     this.#fill(list, drawnRows(top, this.#sizes, count), this.#rowOf(focused));
-    if (top !== scrolled) list.scrollTop = top;
+    // Browsers round it.
+    if (Math.abs(top - this.#top) >= 1) list.scrollTop = this.#top = top;
     // The button that had the focus has gone: the next one gets it.
     if (focused && !this.#root.activeElement) {
       const next = this.#order.tasks[this.#rowOf(focused)]?.id;
@@ -77,10 +79,12 @@ export class Rows {
     this.#list = list;
     this.#rows.clear();
     this.#isFollowing = true;
+    this.#top = 0;
     if (!list) return;
     this.#observer.observe(list);
     list.onscroll = () => {
-      this.#isFollowing = Math.abs(list.scrollTop - this.#home) < this.#sizes.row;
+      this.#top = list.scrollTop;
+      this.#isFollowing = Math.abs(this.#top - this.#home) < this.#sizes.row;
       this.draw();
     };
   }
@@ -102,11 +106,11 @@ export class Rows {
     return Math.max(0, Math.min(top, this.#order.count * row - height));
   }
 
-  #nextTop(list: HTMLElement, scrolled: number): number {
+  #nextTop(list: HTMLElement): number {
     if (this.#isFollowing && !list.querySelector(":hover, :focus")) return this.#home;
     // What is removed above leaves what is seen where it is.
     const { id, place } = this.#anchor;
-    return scrolled + (this.#order.placeOf(id) - place) * this.#sizes.row;
+    return this.#top + (this.#order.placeOf(id) - place) * this.#sizes.row;
   }
 
   #keepAnchor(top: number): void {
@@ -126,7 +130,7 @@ export class Rows {
     this.#rows = new Map();
     const draw = (row: number) => {
       const task = this.#order.at(row);
-      const one = old.get(task.id) ?? document.createElement("li");
+      const one = old.get(task.id) ?? newRow(task.id);
       old.delete(task.id);
       this.#rows.set(task.id, one);
       this.#drawRow(one, task, row);
@@ -144,12 +148,22 @@ export class Rows {
   }
 
   #drawRow(one: HTMLElement, task: QueueTask, row: number): void {
-    one.id = String(task.id);
-    one.className = task.status;
-    one.part.value = "row";
-    one.ariaSetSize = String(this.#order.count);
-    one.ariaPosInSet = String(row + 1);
-    one.style.setProperty("--_row", String(row));
+    const place = String(row + 1);
+    const count = String(this.#order.count);
+    // What is set again costs something, even where it is the same.
+    if (one.ariaPosInSet !== place) {
+      one.ariaPosInSet = place;
+      one.style.top = `calc(${row} * var(--_height))`;
+    }
+    if (one.ariaSetSize !== count) one.ariaSetSize = count;
+    if (one.className !== task.status) one.className = task.status;
     render(this.#inside(task), one);
   }
+}
+
+function newRow(id: number): HTMLElement {
+  const one = document.createElement("li");
+  one.id = String(id);
+  one.part.add("row");
+  return one;
 }

@@ -1,14 +1,11 @@
 import type { QueueTaskType } from "../../sdk/types/queue.ts";
 
-const SECOND = 1000;
-const MINUTE = 60 * SECOND;
-
-/** How long a task of each type takes at most, in milliseconds. */
-export const LONGEST_MS: Readonly<Record<QueueTaskType, number>> = {
-  "gx.tiny": 3 * SECOND,
-  "gx.micro": 5 * SECOND,
-  "gx.small": 10 * SECOND,
-  "gx.medium": 30 * SECOND,
-  "gx.large": 2 * MINUTE,
-  "gx.heavy": 5 * MINUTE,
+/** How long a task of each type takes at most, for people. */
+export const LONGEST: Readonly<Record<QueueTaskType, string>> = {
+  "gx.tiny": "3 s",
+  "gx.micro": "5 s",
+  "gx.small": "10 s",
+  "gx.medium": "30 s",
+  "gx.large": "2 min",
+  "gx.heavy": "5 min",
 };

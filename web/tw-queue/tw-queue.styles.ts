@@ -49,6 +49,7 @@ export const queueStyles = css`
   ul {
     --_height: 3.5rem;
 
+    contain: content;
     position: relative;
     max-height: var(--tw-list-height, 28rem);
     overflow: auto;
@@ -62,8 +63,8 @@ export const queueStyles = css`
   }
 
   li {
+    contain: strict;
     position: absolute;
-    top: calc(var(--_row) * var(--_height));
     display: grid;
     grid-template-columns: auto minmax(0, 1fr) auto;
     align-items: center;

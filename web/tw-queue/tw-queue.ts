@@ -2,9 +2,7 @@ import { html, nothing, type TemplateResult } from "lit/html.js";
 import type { QueueTask } from "../../sdk/types/queue.ts";
 import type { TaskUpdate } from "../../sdk/watch/watch-tasks.ts";
 import { Announcer } from "../shared/announce.ts";
-import { apiOf } from "../shared/api.ts";
 import { TaskwireElement } from "../shared/element.ts";
-import { keep, kept } from "../shared/kept.ts";
 import { UNREACHABLE } from "../shared/problem.ts";
 import { QueueSource } from "../shared/queue.ts";
 import { connection, empty, keyForm, loading, problem } from "../shared/states.ts";
@@ -13,7 +11,7 @@ import type { Actions } from "./actions.ts";
 import type { Later } from "./later.ts";
 import { Rows } from "./rows.ts";
 import { TaskOrder } from "./task-order.ts";
-import { LONGEST_MS } from "./task-types.ts";
+import { LONGEST } from "./task-types.ts";
 import { queueStyles } from "./tw-queue.styles.ts";
 
 /**
@@ -65,8 +63,6 @@ export class TwQueue extends TaskwireElement {
   #forget(): void {
     this.#isKnown = false;
     this.#later?.activity.stop();
-    this.#later = undefined;
-    this.#loading = undefined;
   }
 
   #take(update: TaskUpdate): void {
@@ -84,13 +80,14 @@ export class TwQueue extends TaskwireElement {
     this.#loading ??= import("./later.ts").then(
       ({ makeLater }) => {
         this.#later = makeLater({
-          root: this.renderRoot,
+          host: this,
           source: this.#queue,
           order: this.#order,
           announcer: this.#announcer,
           attempt: (name, action) => this.attempt(name, action),
           emit: (name, detail) => this.emit(name, detail),
         });
+        this.requestUpdate();
         return this.#later;
       },
       () => {
@@ -107,34 +104,14 @@ export class TwQueue extends TaskwireElement {
     else this.problem = UNREACHABLE;
   }
 
-  readonly #add = (event: SubmitEvent): void => {
-    event.preventDefault();
-    const form = event.target as HTMLFormElement;
-    const typed = new FormData(form);
-    void this.#act((actions) => actions.add(form, typed));
-  };
-
-  readonly #open = (event: SubmitEvent): void => {
-    event.preventDefault();
-    const workspace = String(new FormData(event.target as HTMLFormElement).get("workspace"));
-    const last = this.#workspace;
-    if (workspace === last) return;
-    this.workspace = workspace;
-    keep(this.#keptName, [...new Set([...this.#known, last, workspace])].join(" "));
-    this.emit("tw-workspace-change", { workspace });
-  };
-
-  get #workspace(): string {
-    return this.workspace || "default";
-  }
-
-  get #keptName(): string {
-    return `workspaces ${apiOf(this.api)}`;
-  }
-
-  /** The workspaces that were opened in this tab. */
-  get #known(): readonly string[] {
-    return kept(this.#keptName)?.split(" ") ?? [];
+  /** Does something with what was typed in a form, when it is sent. */
+  #with(act: (actions: Actions, typed: FormData, form: HTMLFormElement) => void) {
+    return (event: SubmitEvent): void => {
+      event.preventDefault();
+      const form = event.target as HTMLFormElement;
+      const typed = new FormData(form);
+      void this.#act((actions) => act(actions, typed, form));
+    };
   }
 
   protected override updated(): void {
@@ -145,7 +122,7 @@ export class TwQueue extends TaskwireElement {
 
   protected override render(): TemplateResult {
     const { credential, state } = this.#queue;
-    return html`<section class="card" aria-labelledby="title">
+    return html`<section class="card" aria-labelledby="title" @focusin=${() => this.#load()}>
       <div class="row">
         <h2 id="title" part="title">Queue</h2>
         ${connection(state)} ${credential.value ? this.#workspaceForm() : nothing}
@@ -155,12 +132,12 @@ export class TwQueue extends TaskwireElement {
   }
 
   #workspaceForm(): TemplateResult {
-    return html`<form class="row open" @submit=${this.#open}>
+    return html`<form class="row open" @submit=${this.#with((actions, typed) => actions.open(typed))}>
       <label for="workspace">Workspace</label>
       <input
         id="workspace"
         name="workspace"
-        .value=${this.#workspace}
+        .value=${this.workspace || "default"}
         required
         maxlength="64"
         pattern="[\\w\\-]+"
@@ -170,7 +147,7 @@ export class TwQueue extends TaskwireElement {
         autocapitalize="none"
         spellcheck="false"
       />
-      <datalist id="known">${this.#known.map((name) => html`<option value=${name}></option>`)}</datalist>
+      <datalist id="known">${this.#later?.actions.known.map((name) => html`<option value=${name}></option>`)}</datalist>
       <button class="quiet">Open</button>
     </form>`;
   }
@@ -180,7 +157,7 @@ export class TwQueue extends TaskwireElement {
   }
 
   #addForm(): TemplateResult {
-    return html`<form class="row add" part="form" @submit=${this.#add}>
+    return html`<form class="row add" part="form" @submit=${this.#with((actions, typed, form) => actions.add(typed, form))}>
       <label>
         Name
         <input
@@ -193,8 +170,8 @@ export class TwQueue extends TaskwireElement {
       <label>
         Type, longest time
         <select name="type">
-          ${Object.entries(LONGEST_MS).map(
-            ([type, most]) => html`<option value=${type}>${type} · ${mostOf(most)}</option>`,
+          ${Object.entries(LONGEST).map(
+            ([type, longest]) => html`<option value=${type}>${type} · ${longest}</option>`,
           )}
         </select>
       </label>
@@ -239,10 +216,4 @@ export class TwQueue extends TaskwireElement {
           : this.#later?.activity.progressOf(task)
       }`;
   }
-}
-
-/** The longest time of a type, which is a whole number of seconds or minutes. */
-function mostOf(milliseconds: number): string {
-  const seconds = milliseconds / 1000;
-  return seconds < 60 ? `${seconds} s` : `${seconds / 60} min`;
 }
