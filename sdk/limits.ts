@@ -1,7 +1,7 @@
 /** How long this library waits, and how much it keeps: what nobody sets by an option. */
 
 /** A timer takes 32 bits; with more, it would fire at once. */
-export const LONGEST_TIMER_MS = 0x7fffffff;
+export const LONGEST_TIMER_MS = 2e9;
 
 /** Between the attempts of a call: twice as long each time. */
 export const FIRST_RETRY_MS = 500;

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
 import { endChildren } from "../children.mjs";
-import { findChromium } from "../runtimes/chromium.mjs";
+import { findChromium } from "../chromium.mjs";
 import { startServer } from "../servers.mjs";
 import { root, setUp } from "../setup.mjs";
 import { API_KEY, JSON_HEADERS } from "./rows.mjs";

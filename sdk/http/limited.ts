@@ -20,10 +20,9 @@ export function limited<T>(
     const release = whenOver(timeout, signal, (abortion) => {
       const error =
         abortion ??
-        new TaskwireError(
-          `${name} took longer than ${timeout} ms: give it more time, or see what the server is at.`,
-          { code: "timeout" },
-        );
+        new TaskwireError(`${name} took longer than ${timeout} ms. Give it more time.`, {
+          code: "timeout",
+        });
       reject(error);
       controller.abort(error);
     });

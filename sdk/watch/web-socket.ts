@@ -30,6 +30,6 @@ export function webSocketOf(given: WebSocketConstructor | undefined): WebSocketC
   const found = given ?? (globalThis as { WebSocket?: WebSocketConstructor }).WebSocket;
   if (found) return found;
   throw misuse(
-    "There is no global WebSocket here: pass one as the option WebSocket, in Node before 22 that of the ws package.",
+    "There is no global WebSocket here: pass one as the option WebSocket, in Node 20 that of ws.",
   );
 }

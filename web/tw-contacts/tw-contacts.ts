@@ -205,7 +205,7 @@ export class TwContacts extends TaskwireElement {
   }
 
   #shown(): TemplateResult {
-    return listView(this.#list, {
+    return listView(this, this.#list, {
       name: "contacts",
       none: "No contacts yet. Add the first one above.",
       rows: this.#rows,

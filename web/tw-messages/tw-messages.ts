@@ -252,7 +252,7 @@ export class TwMessages extends TaskwireElement {
     const { problem: text } = this.#contacts;
     return html`
       ${this.#list.problem ? nothing : problem(text, () => this.#contacts.refresh())}
-      ${listView(this.#list, {
+      ${listView(this, this.#list, {
         name: "messages",
         none: "No messages yet. Write the first one above.",
         row: (message) => this.#row(message),

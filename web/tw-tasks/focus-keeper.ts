@@ -13,21 +13,20 @@ export class FocusKeeper implements ReactiveController {
 
   constructor(host: TaskwireElement) {
     this.#host = host;
-    host.addController(this);
   }
 
-  get rows(): HTMLElement[] {
+  get #rows(): HTMLElement[] {
     return [...this.#host.renderRoot.querySelectorAll("li")];
   }
 
   hostUpdate(): void {
     this.#focused = this.#host.renderRoot.activeElement;
-    this.#row = this.rows.findIndex((row) => row.contains(this.#focused));
+    this.#row = this.#rows.findIndex((row) => row.contains(this.#focused));
   }
 
   hostUpdated(): void {
     if (!this.#focused || this.#focused.isConnected) return;
-    const { rows } = this;
+    const rows = this.#rows;
     const row = rows[Math.min(this.#row, rows.length - 1)] ?? this.#host.renderRoot;
     (row.querySelector<HTMLElement>("h2, input, button") ?? (row as HTMLElement)).focus();
   }

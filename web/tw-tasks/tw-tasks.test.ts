@@ -397,9 +397,9 @@ tests("shows more", async () => {
   await Promise.all(Array.from({ length: 53 }, (_, i) => addAs(lou, `Task ${i}`)));
   const page = await openAs(lou, `scope="mine"`);
   assert.is(await page.getByRole("listitem").count(), 50);
-  await button(page, "Show more").press("Enter");
+  await button(page, "Load more").press("Enter");
   await until(async () => (await page.getByRole("listitem").count()) === 53, "all of them");
-  assert.is(await button(page, "Show more").count(), 0);
+  assert.is(await button(page, "Load more").count(), 0);
   const text = await page.evaluate(
     () => document.querySelector("tw-tasks")?.shadowRoot?.activeElement?.textContent,
   );

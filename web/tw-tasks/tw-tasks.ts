@@ -1,4 +1,3 @@
-import { repeat } from "lit/directives/repeat.js";
 import { html, nothing, type TemplateResult } from "lit/html.js";
 import type { TaskwireError } from "../../sdk/errors.ts";
 import type { TrackerClient } from "../../sdk/tracker/tracker-client.ts";
@@ -13,7 +12,8 @@ import type { TrackerUpdate } from "../../sdk/watch/watch-changes.ts";
 import { Announcer } from "../shared/announce.ts";
 import type { Changes, Properties } from "../shared/drawn-element.ts";
 import { TaskwireElement } from "../shared/element.ts";
-import { connection, empty, loading, problem } from "../shared/states.ts";
+import { listView } from "../shared/list-view.ts";
+import { connection, empty, problem } from "../shared/states.ts";
 import { styles } from "../shared/styles.ts";
 import { TrackerSource } from "../shared/tracker.ts";
 import { Deletions } from "./deletions.ts";
@@ -65,7 +65,6 @@ export class TwTasks extends TaskwireElement {
 
   readonly #announcer = new Announcer(this);
   readonly #deletions = new Deletions(this);
-  readonly #focus = new FocusKeeper(this);
   readonly #tracker = new TrackerSource(this);
   readonly #names = new Names(this.#tracker);
   readonly #tasks = taskList(this.#tracker, () => this.#filter);
@@ -80,6 +79,7 @@ export class TwTasks extends TaskwireElement {
     this.scope = "team";
     this.status = "";
     this.text = "";
+    this.addController(new FocusKeeper(this));
     this.#tracker.add({
       forget: () => {
         this.#shown = undefined;
@@ -210,13 +210,6 @@ export class TwTasks extends TaskwireElement {
     this.#deletions.plan(id, deleteForGood, this.#tracker.credential.unfinished);
   }
 
-  async #showMore(): Promise<void> {
-    const count = this.#focus.rows.length;
-    await this.#tasks.more();
-    await this.updateComplete;
-    this.#focus.rows[count]?.focus();
-  }
-
   #search(event: Event): void {
     const { value } = event.currentTarget as HTMLInputElement;
     clearTimeout(this.#timer);
@@ -283,39 +276,22 @@ export class TwTasks extends TaskwireElement {
   }
 
   #list(): TemplateResult {
-    const { items, isReading, hasMore, problem: failure } = this.#tasks;
+    const { items, isReading } = this.#tasks;
     if (items || !isReading) this.#shown = items;
     const shown = this.#shown ?? [];
     // What is edited stays in sight, whatever becomes of it.
     const others = [...this.#edits.values()].filter(({ id }) => !findIn(shown, id));
-    const rows = [...shown, ...others].sort(latestFirst);
-    return html`
-      ${problem(failure, () => this.#tasks.refresh())}
-      ${
-        rows.length
-          ? html`<ul>
-              ${repeat(
-                rows,
-                ({ id }) => id,
-                (task) => this.#row(task),
-              )}
-            </ul>`
-          : this.#nothing()
-      }
-      ${
-        hasMore
-          ? html`<button class="quiet" aria-busy=${isReading} @click=${this.#showMore}>
-              Show more
-            </button>`
-          : nothing
-      }
-    `;
+    return listView(this, this.#tasks, {
+      name: "tasks",
+      none: this.#none,
+      rows: [...shown, ...others].sort(latestFirst),
+      row: (task) => this.#row(task),
+    });
   }
 
-  #nothing(): TemplateResult | typeof nothing {
-    if (!this.#tasks.items) return this.#tasks.problem ? nothing : loading("tasks");
-    if (this.status || this.text) return empty("No such tasks. Search for something else.");
-    return empty(`No tasks yet. ${this.user ? "" : "Add the first one."}`);
+  get #none(): string {
+    if (this.status || this.text) return "No such tasks. Search for something else.";
+    return `No tasks yet. ${this.user ? "" : "Add the first one."}`;
   }
 
   #row(task: TrackerTask): TemplateResult {

@@ -182,9 +182,8 @@ export class TwUsers extends TaskwireElement {
   }
 
   #list(isAdmin: boolean): TemplateResult {
-    return listView(this.#people, {
+    return listView(this, this.#people, {
       name: "the team",
-      none: "Nobody has an account.",
       row: (user) => this.#row(user, isAdmin),
     });
   }
