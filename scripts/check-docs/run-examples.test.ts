@@ -9,6 +9,7 @@ import { runExamples } from "./run-examples.mjs";
 import { type InFolder, suiteInFolder, write } from "./testing.ts";
 import { typeProblems } from "./type-check.mjs";
 
+// Takes long: each test checks the types of examples, and runs them.
 const running = suiteInFolder("runExamples()");
 const checking = suiteInFolder("typeProblems()");
 

@@ -11,6 +11,7 @@ import {
   temporaryFolder,
 } from "../testing/program.ts";
 
+// Takes long: it waits for deliveries, as a person does.
 const demo = suite("the demo");
 demo.after.each(endPrograms);
 

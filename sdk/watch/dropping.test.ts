@@ -8,6 +8,7 @@ import type { QueueTask, QueueTaskType } from "../types/queue.ts";
 import { type TaskUpdate, watchTasks } from "../watch.ts";
 import { startProxy } from "./testing.ts";
 
+// Takes long: a minute, most of which it waits.
 const dropping = suite("watches whose connections drop all the time");
 
 const MINUTE_MS = 60_000;

@@ -264,6 +264,23 @@ reconnecting("a connection that died without a word is made anew", async () => {
   }
 });
 
+reconnecting("one that is closed because it waits has not failed", async () => {
+  const server = await startFakeServer({ refuse: (_request, socket) => refuseWith(socket, 503) });
+  const states: WatchState[] = [];
+  const errors: TaskwireError[] = [];
+  const one = watch(server.url, {
+    onState(state) {
+      states.push(state);
+      if (state === "waiting") one.close();
+    },
+    onError: (error) => errors.push(error),
+  });
+  const { updates, end } = collect(one);
+  await until(() => end(), "the loop's end");
+  assert.equal([updates, errors, end()], [[], [], { error: undefined }]);
+  assert.equal(states, ["connecting", "waiting", "closed"]);
+});
+
 reconnecting("the network's return brings a new connection at once", async () => {
   const page = new EventTarget();
   const name = "addEventListener";

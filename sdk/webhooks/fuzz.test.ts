@@ -10,6 +10,7 @@ import { verifySignature } from "./verify-signature.ts";
 // Whatever comes from the network, verification answers yes, no, or with an error of the library.
 // A failure prints the seed; fc.configureGlobal({ seed }) repeats it.
 
+// Takes long: 30,000 webhooks.
 const tests = suite("verification, with random webhooks");
 
 const RUNS = 10_000;
