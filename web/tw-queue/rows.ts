@@ -82,6 +82,8 @@ export class Rows {
     this.#top = 0;
     if (!list) return;
     this.#observer.observe(list);
+    // Whoever holds Tab down is quicker than scrolling.
+    list.addEventListener("focusin", () => this.draw());
     list.onscroll = () => {
       this.#top = list.scrollTop;
       this.#isFollowing = Math.abs(this.#top - this.#home) < this.#sizes.row;
@@ -124,8 +126,9 @@ export class Rows {
     return id && Math.min(Math.max(this.#order.placeOf(id), dispatched), count - 1);
   }
 
-  /** @param focused a row that is drawn as well */
+  /** @param focused a row that is drawn as well, and those beside it, where Tab goes */
   #fill(list: HTMLElement, [first, end]: readonly [number, number], focused: number): void {
+    const { count } = this.#order;
     const old = this.#rows;
     this.#rows = new Map();
     const draw = (row: number) => {
@@ -135,9 +138,9 @@ export class Rows {
       this.#rows.set(task.id, one);
       this.#drawRow(one, task, row);
     };
-    if (focused < first) draw(focused);
+    for (let row = Math.max(0, focused - 1); row <= focused + 1 && row < first; row++) draw(row);
     for (let row = first; row < end; row++) draw(row);
-    if (focused >= end) draw(focused);
+    for (let row = Math.max(end, focused - 1); row <= focused + 1 && row < count; row++) draw(row);
     for (const gone of old.values()) gone.remove();
     // One that is in its place is not put there again: it would lose the focus.
     let next = list.firstElementChild;
