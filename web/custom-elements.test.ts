@@ -4,7 +4,7 @@ import * as assert from "uvu/assert";
 import { customElements, elementTags } from "../scripts/custom-elements.mjs";
 
 // The least that the classes need of a page to be there.
-Object.assign(globalThis, { HTMLElement: class {} });
+Object.assign(globalThis, { HTMLElement: class {}, WebSocket: class {} });
 const classes = await import("./entries/classes.ts");
 
 const manifest = suite("custom-elements.json");

@@ -88,11 +88,11 @@ const strangeTargets: Readonly<Record<string, readonly [target: string, status: 
   "that goes up": ["/tracker/../../etc/passwd", 404],
   "that goes up, escaped": ["/tracker/%2e%2e/%2e%2e/etc/passwd", 404],
   "that goes up, escaped twice": ["/%252e%252e/%252e%252e/etc/passwd", 404],
-  "that goes up to the page's files": ["/app.js/../../main.js", 404],
+  "that goes up to the page's files": ["/components.js/../../main.js", 404],
   "with backslashes": ["/..\\..\\etc\\passwd", 404],
   "with an escaped slash": ["/tracker%2Fme", 404],
   "with an escaped name": ["/%74racker/me", 404],
-  "with NUL": ["/app.js%00.html", 404],
+  "with NUL": ["/components.js%00.html", 404],
   "of a file of the server": ["/main.js", 404],
   "of its data": ["/data/jwt-secret", 404],
   "of its settings": ["/.env", 404],
@@ -180,7 +180,7 @@ const allowed: Readonly<Record<string, string>> = {
   "/readyz": "GET",
   "/metrics": "GET",
   "/": "GET",
-  "/app.js": "GET",
+  "/components.js": "GET",
   "/tracker/signup": "GET",
 };
 

@@ -16,10 +16,7 @@ options("without a WebSocket it says where to get one", () => {
   } catch (error) {
     assert.ok(isTaskwireError(error));
     assert.is(error.code, "invalid_argument");
-    assert.match(
-      error.message,
-      "pass one as the option WebSocket, in Node before 22 that of the ws package",
-    );
+    assert.match(error.message, "pass one as the option WebSocket, in Node 20 that of ws");
   } finally {
     if (own) Object.assign(globalThis, { WebSocket: own });
     else delete (globalThis as { WebSocket?: unknown }).WebSocket;

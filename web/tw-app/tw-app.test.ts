@@ -51,7 +51,11 @@ async function open(
   { hash = "", attributes = "page", isSignedIn = false }: Opening = {},
 ): Promise<Page> {
   const script = `<script type="module" src="${url}/components.js"></script>`;
-  stage = await openStage({ api: url, body: `${script}<tw-app ${attributes}></tw-app>` });
+  stage = await openStage({
+    api: url,
+    more: [server.url],
+    body: `${script}<tw-app ${attributes}></tw-app>`,
+  });
   opened = await openPage(browser, stage.url);
   const { page } = opened;
   if (isSignedIn) {
@@ -161,9 +165,9 @@ tests("says that the server cannot be reached, and goes on by itself", async () 
 });
 
 tests("keeps to the server that it is told, and to its own token", async () => {
-  const { token } = session as { token: string };
+  const { token } = (await call(`${server.url}/tracker/auth`, "POST", { body: person })).json;
   const page = await open(empty, { attributes: `api="${server.url}/" token="${token}"` });
-  await page.locator("tw-tasks").waitFor({ state: "attached" });
+  await page.getByText("Live", { exact: true }).waitFor();
   assert.is(await page.getByRole("button", { name: "Sign out" }).count(), 0);
   assert.is(await page.evaluate(() => sessionStorage.length), 0);
 });

@@ -307,7 +307,7 @@ tests("reads a long list page by page, and shows who is added in any case", asyn
   await button(page, "Load more").focus();
   await page.keyboard.press("Enter");
   await page.getByRole("listitem").nth(199).waitFor();
-  await assertFocused(page.getByRole("listitem").nth(100).getByRole("button").first());
+  await assertFocused(page.getByRole("listitem").nth(100));
   await fill(newOne(page), "The last one", "+14155550100");
   await button(page, "Add contact").click();
   await row(page, "The last one").waitFor();
