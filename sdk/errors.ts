@@ -116,24 +116,21 @@ export class TaskwireError extends Error {
    * The HTTP status of the answer; of a webhook that is refused, the one to answer its sender with.
    * `undefined` where there is none.
    */
-  readonly status: number | undefined;
+  declare readonly status: number | undefined;
   /** What to decide by. The message is for people and may change. */
-  readonly code: ErrorCode;
+  declare readonly code: ErrorCode;
   /** What is wrong with which member; empty where the server named none. */
-  readonly issues: readonly Issue[];
+  declare readonly issues: readonly Issue[];
   /** The answer's `X-Request-Id`, by which the server's log tells of it. */
-  readonly requestId: string | undefined;
+  declare readonly requestId: string | undefined;
 
   /**
    * @param message what is wrong, for people
    * @param details what it is for programs
    */
-  constructor(message: string, details: TaskwireErrorDetails) {
-    super(message, { cause: details.cause });
-    this.status = details.status;
-    this.code = details.code;
-    this.issues = details.issues ?? [];
-    this.requestId = details.requestId;
+  constructor(message: string, { cause, issues = [], ...details }: TaskwireErrorDetails) {
+    super(message, { cause });
+    Object.assign(this, details, { issues });
     Object.defineProperty(this, MARK, { value: true });
   }
 
