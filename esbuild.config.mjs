@@ -59,6 +59,8 @@ const forBrowsers = {
   sourcemap: false,
   // Whose code is in it is told in a file beside it.
   legalComments: "external",
+  // What is Lit's own among its properties.
+  mangleProps: /^_\$/,
   plugins: [smallerScripts],
 };
 

@@ -1,4 +1,14 @@
-// Registers all elements.
+// Registers all elements. Their styles come first, because they compress better side by side.
+import "../shared/styles.ts";
+import "../shared/account-form.styles.ts";
+import "../tw-app/tw-app.styles.ts";
+import "../tw-contacts/tw-contacts.styles.ts";
+import "../tw-messages/tw-messages.styles.ts";
+import "../tw-queue/tw-queue.styles.ts";
+import "../tw-sign-in/tw-sign-in.styles.ts";
+import "../tw-tasks/tw-tasks.styles.ts";
+import "../tw-users/tw-users.styles.ts";
+
 import { define } from "../shared/core.ts";
 import { TwApp } from "../tw-app/tw-app.ts";
 import { TwContacts } from "../tw-contacts/tw-contacts.ts";

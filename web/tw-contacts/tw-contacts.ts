@@ -5,17 +5,15 @@ import type { MessagingClient } from "../../sdk/messaging/messaging-client.ts";
 import type { Contact, NewContact } from "../../sdk/types/messaging.ts";
 import type { MessagingUpdate } from "../../sdk/watch/watch-changes.ts";
 import { Announcer } from "../shared/announce.ts";
+import { contactList } from "../shared/contact-list.ts";
 import { TaskwireElement } from "../shared/element.ts";
 import { listView } from "../shared/list-view.ts";
-import { LiveList } from "../shared/live-list.ts";
+import type { LiveList } from "../shared/live-list.ts";
 import { MessagingSource } from "../shared/messaging.ts";
 import { connection, keyForm, problem } from "../shared/states.ts";
 import { styles } from "../shared/styles.ts";
 import { contactForm, type Faults, typedIn } from "./contact-form.ts";
 import { contactsStyles } from "./tw-contacts.styles.ts";
-
-/** How many are read at once: the most that the server gives. */
-const PAGE = 100;
 
 /** The name of the form that adds; a row and its form have the contact's id. */
 const NEW = "new";
@@ -54,14 +52,7 @@ export class TwContacts extends TaskwireElement {
       forget: () => this.#edited.clear(),
       take: (update) => this.#announce(update),
     });
-    this.#list = new LiveList(this.#source, {
-      resource: "contact",
-      read: async (client, { count }) => {
-        const pageIndex = Math.floor(count / PAGE) + 1;
-        const { contactsList } = await client.contacts.list({ pageIndex, max: PAGE });
-        return { items: contactsList, next: contactsList.length === PAGE };
-      },
-    });
+    this.#list = contactList(this.#source);
   }
 
   /** The list, after those that are being edited although somebody has deleted them. */

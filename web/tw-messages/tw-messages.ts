@@ -3,6 +3,7 @@ import { randomKey } from "../../sdk/http/random-key.ts";
 import type { MessagingClient } from "../../sdk/messaging/messaging-client.ts";
 import type { Contact, Message } from "../../sdk/types/messaging.ts";
 import { Announcer } from "../shared/announce.ts";
+import { contactList } from "../shared/contact-list.ts";
 import type { Properties } from "../shared/drawn-element.ts";
 import { TaskwireElement } from "../shared/element.ts";
 import { keep, kept } from "../shared/kept.ts";
@@ -26,8 +27,6 @@ import { newsOf, STATUSES, told } from "./news.ts";
 import { messagesStyles } from "./tw-messages.styles.ts";
 
 const PAGE = 20;
-/** The most that the server gives at once. */
-const CONTACTS_PAGE = 100;
 
 /**
  * @summary Messages: a composer, and what was sent with how far it is, newest first. Each message
@@ -100,14 +99,7 @@ export class TwMessages extends TaskwireElement {
         return { items: messages, next: messages.length === PAGE };
       },
     });
-    this.#contacts = new LiveList(this.#source, {
-      resource: "contact",
-      read: async (client, { count }) => {
-        const pageIndex = Math.floor(count / CONTACTS_PAGE) + 1;
-        const { contactsList } = await client.contacts.list({ pageIndex, max: CONTACTS_PAGE });
-        return { items: contactsList, next: contactsList.length === CONTACTS_PAGE };
-      },
-    });
+    this.#contacts = contactList(this.#source);
   }
 
   protected override willUpdate(): void {
