@@ -1,3 +1,5 @@
+import { fences, reasonNotToRun } from "./fences.mjs";
+
 /**
  * An example: one block of TypeScript or JavaScript in a docstring or on a Markdown page.
  *
@@ -8,13 +10,6 @@
  * @property {string} code
  * @property {string} [noRun] why it is not run: the reason behind `no-run`
  */
-
-/**
- * A block opens with three backticks and its language. With `no-run` behind that, and a reason, it
- * is type-checked and not run; the check names each such block at every run.
- */
-const FENCE = /^\s*```(?<language>ts|js)(?:\s+no-run(?:\s+(?<reason>.*?))?)?\s*$/;
-const FENCE_END = /^\s*```\s*$/;
 
 /**
  * The examples in the docstrings of a source file.
@@ -44,40 +39,36 @@ export function markdownExamples(file, text) {
 }
 
 /**
+ * A block that opens with `no-run` and a reason behind its language is type-checked and not run; the
+ * check names each such block at every run.
+ *
  * @param {string} file
  * @param {string[]} lines
  * @returns {Example[]}
  */
 function blocks(file, lines) {
-  const found = [];
-  for (let first = 1; first <= lines.length; first++) {
-    const fence = FENCE.exec(lines[first - 1] ?? "");
-    if (!fence) continue;
-    const rest = lines.slice(first);
-    const end = rest.findIndex((line) => FENCE_END.test(line));
-    const code = end < 0 ? rest : rest.slice(0, end);
-    const language = /** @type {"ts" | "js"} */ (fence.groups?.language);
-    const marked = /\sno-run\b/.test(fence[0]);
-    found.push({
-      file,
-      line: first + 1,
-      language,
-      code: code.join("\n"),
-      ...(marked && { noRun: fence.groups?.reason ?? "" }),
+  return fences(lines)
+    .filter(({ language }) => language === "ts" || language === "js")
+    .map((fence) => {
+      const noRun = reasonNotToRun(fence);
+      return {
+        file,
+        line: fence.line,
+        language: /** @type {"ts" | "js"} */ (fence.language),
+        code: fence.code,
+        ...(noRun !== undefined && { noRun }),
+      };
     });
-    first += code.length;
-  }
-  return found;
 }
 
 /**
  * The marks that leave out the reason.
  *
- * @param {Example[]} examples
+ * @param {{ file: string, line: number, noRun?: string }[]} blocks
  * @returns {import("./report.mjs").Problem[]}
  */
-export function unexplained(examples) {
-  return examples
+export function unexplained(blocks) {
+  return blocks
     .filter(({ noRun }) => noRun === "")
     .map(({ file, line }) => ({ file, line: line - 1, what: "say why behind no-run" }));
 }

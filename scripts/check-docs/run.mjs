@@ -1,23 +1,26 @@
-import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { filesUnder, root, setUp } from "../setup.mjs";
 import { docstringProblems } from "./docstrings.mjs";
 import { pathOf, writeExamples } from "./example-files.mjs";
 import { docstringExamples, markdownExamples, unexplained } from "./examples.mjs";
+import { pageBlocks, unknownBlocks } from "./page-blocks.mjs";
 import { openProject } from "./project.mjs";
 import { publicSymbols } from "./public-symbols.mjs";
 import { startReceiver } from "./receiver.mjs";
 import { inOrder, problemLine } from "./report.mjs";
 import { runExamples } from "./run-examples.mjs";
+import { runPages } from "./run-pages.mjs";
 import { typeProblems } from "./type-check.mjs";
 
-// npm run check:docs: whether all that can be seen through the SDK's doors is documented, and
-// whether each example in its docstrings and on the pages compiles and runs against a server.
-// It prints a line for each problem, then the totals.
+// npm run check:docs: whether all that can be seen through the SDK's doors is documented, whether
+// each example in its docstrings and on the pages compiles and runs against a server, and whether
+// the commands, patches and HTML on the pages work as they stand there. It prints a line for each
+// problem, then the totals.
 //
 // A block that cannot run here, because it is for another runtime, opens with `ts no-run` and the
-// reason. It still has to compile, and is named at every run: there should be few.
+// reason. TypeScript still has to compile, and each is named at every run: there should be few.
 
 /** No example takes long; this is for machines that have much else to do. */
 const LIMIT_MS = 30_000;
@@ -28,7 +31,12 @@ const aliases = {
   "taskwire/sdk/webhooks": "sdk/webhooks.ts",
   "taskwire/sdk/watch": "sdk/watch.ts",
 };
-const pages = ["README.md", "sdk/README.md", "scripts/receiver/README.md"];
+const pages = [
+  ...readdirSync(root).filter((file) => file.endsWith(".md")),
+  "sdk/README.md",
+  "web/README.md",
+  "scripts/receiver/README.md",
+];
 
 // Leaving in this way ends what was started.
 for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(130));
@@ -40,19 +48,22 @@ mkdirSync(folder, { recursive: true });
 
 const examples = [...docstrings(), ...pages.flatMap(page)];
 const run = examples.filter(({ noRun }) => noRun === undefined);
+const blocks = pages.flatMap((file) => pageBlocks(file, readFileSync(file, "utf8")));
+const done = blocks.filter(({ noRun }) => noRun === undefined);
 writeExamples(folder, examples);
 
 const { symbols, problems } = read();
-problems.push(...unexplained(examples), ...(await runAll()));
+problems.push(...pages.flatMap((file) => unknownBlocks(file, readFileSync(file, "utf8"))));
+problems.push(...unexplained([...examples, ...blocks]), ...(await runAll()));
 
-for (const { file, line, noRun } of examples) {
+for (const { file, line, noRun } of [...examples, ...blocks]) {
   if (noRun !== undefined) console.log(`${file}:${line - 1} is not run: ${noRun}`);
 }
 for (const problem of inOrder(problems)) console.log(problemLine(problem));
 console.log(
-  `${problems.length} problems, ${symbols} symbols documented, ${run.length} examples ran`,
+  `${problems.length} problems, ${symbols} symbols documented, ${run.length} examples and ${done.length} blocks of pages ran`,
 );
-process.exitCode = problems.length > 0 || symbols === 0 || run.length === 0 ? 1 : 0;
+process.exitCode = problems.length > 0 || symbols === 0 || run.length * done.length === 0 ? 1 : 0;
 
 function docstrings() {
   return filesUnder("sdk")
@@ -87,15 +98,11 @@ function read() {
 
 async function runAll() {
   const receiver = await startReceiver();
+  const setting = { folder, server: join(root, "dist", "main.js"), receiver: receiver.url };
+  const runner = fileURLToPath(new URL("run-example.mjs", import.meta.url));
   try {
-    return await runExamples(run, {
-      folder,
-      aliases,
-      runner: fileURLToPath(new URL("run-example.mjs", import.meta.url)),
-      server: join(root, "dist", "main.js"),
-      receiver: receiver.url,
-      limitMs: LIMIT_MS,
-    });
+    const failed = await runExamples(run, { ...setting, aliases, runner, limitMs: LIMIT_MS });
+    return [...failed, ...(await runPages(done, setting))];
   } finally {
     receiver.close();
   }

@@ -1,0 +1,92 @@
+import { once } from "node:events";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { startChild } from "../children.mjs";
+
+/**
+ * @typedef {import("./page-blocks.mjs").PageBlock} PageBlock
+ *
+ * @typedef {object} Place where commands are run
+ * @property {string} folder the copy of the project
+ * @property {string} host where the server is that pages call localhost:3000
+ */
+
+/** A first build, or a scaffold with its tests. */
+const LIMIT_MS = 240_000;
+
+/**
+ * Runs a block of commands. Gives what is wrong with it, or nothing.
+ *
+ * @param {PageBlock} block
+ * @param {Place} place
+ * @returns {Promise<string | undefined>}
+ */
+export async function runCommands(block, { folder, host }) {
+  const code = block.until ? block.code : block.code.replaceAll("localhost:3000", host);
+  const isPatch = block.language === "diff";
+  const program = isPatch ? "git apply --whitespace=nowarn -" : code;
+  const child = startChild("bash", ["-euo", "pipefail", "-c", program], {
+    cwd: folder,
+    env: await environment(folder),
+    stdio: [isPatch ? "pipe" : "ignore", "pipe", "pipe"],
+    // A group of its own: Ctrl-C in a terminal reaches all that a command has started.
+    detached: true,
+  });
+  child.stdin?.end(`${code}\n`);
+  let said = "";
+  let interrupted = false;
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding("utf8").on("data", (text) => {
+      said += text;
+      if (!block.until || interrupted || !said.includes(block.until)) return;
+      interrupted = true;
+      signal(child, "SIGINT");
+    });
+  }
+  const limit = setTimeout(() => signal(child, "SIGKILL"), LIMIT_MS);
+  const [status] = await once(child, "close");
+  clearTimeout(limit);
+  signal(child, "SIGKILL");
+  if (block.until && !interrupted) return `it never said “${block.until}”: ${lastOf(said)}`;
+  if (status !== 0) return `it ended with ${status ?? "a signal"}: ${lastOf(said)}`;
+}
+
+/** @param {string} folder */
+async function environment(folder) {
+  const { PATH, HOME, LANG } = process.env;
+  return {
+    PATH: `${join(folder, "node_modules", ".bin")}:${PATH}`,
+    HOME,
+    LANG,
+    NO_COLOR: "1",
+    // An answer of 400 or more is a failure of the command.
+    CURL_HOME: join(folder, "scripts", "check-docs"),
+    PORT: String(await freePort()),
+  };
+}
+
+async function freePort() {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
+  server.close();
+  await once(server, "close");
+  return port;
+}
+
+/**
+ * @param {import("node:child_process").ChildProcess} child
+ * @param {NodeJS.Signals} name
+ */
+function signal(child, name) {
+  try {
+    process.kill(-Number(child.pid), name);
+  } catch {
+    // All of the group has ended by itself.
+  }
+}
+
+/** @param {string} said */
+function lastOf(said) {
+  return said.trim().split("\n").slice(-12).join("\n    ");
+}
