@@ -1,4 +1,4 @@
-import Type, { type Static } from "typebox";
+import Type, { type Static, type TObject } from "typebox";
 
 /**
  * The tracker's resources. A property that is added here, with a migration that adds its column,
@@ -51,6 +51,7 @@ export const taskFields = {
   description: Type.String({ maxLength: 10_000, default: "" }),
   status: Type.Enum(STATUSES, { default: "open" }),
 };
+export type TaskFields = Static<TObject<typeof taskFields>>;
 
 export const Task = Type.Object({
   id: Type.Integer(),

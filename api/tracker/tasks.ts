@@ -1,7 +1,7 @@
 import { forbidden, notFound, unauthorized } from "../http/problem.ts";
 import { columnsOf, idList, isAmong, shapeOf, updateById } from "../store/sql.ts";
 import type { Reader, Transaction, Value } from "../store/store.ts";
-import { Task, TRACKER_TOPIC, type User } from "./schema.ts";
+import { Task, type TaskFields, TRACKER_TOPIC, type User } from "./schema.ts";
 import { findUser } from "./users.ts";
 
 const COLUMNS = columnsOf(Task);
@@ -80,7 +80,7 @@ export function tasksByIds(reader: Reader, ids: readonly (string | number)[]): P
 export async function createTask(
   tx: Transaction,
   owner: User,
-  fields: Pick<Task, "title" | "description" | "status">,
+  fields: TaskFields,
   now: string,
 ): Promise<Task> {
   if (!(await findUser(tx, owner.id))) throw unauthorized("The account was deleted.");
@@ -95,7 +95,7 @@ export async function changeTask(
   tx: Transaction,
   caller: User,
   id: number,
-  change: Partial<Pick<Task, "title" | "description" | "status">>,
+  change: Partial<TaskFields>,
 ): Promise<Task> {
   const before = await ownTask(tx, caller, id);
   if (Object.keys(change).length === 0) return before;
