@@ -50,26 +50,31 @@ const messages = /** @type {const} */ ([
   ],
 ]);
 
+/** The short ones first: they have run when the long ones run and the last ones wait. */
 const jobs = /** @type {const} */ ([
   ["Resize the product pictures", "gx.micro"],
   ["Send the newsletter's first batch", "gx.tiny"],
-  ["Rebuild the search index", "gx.small"],
-  ["Count the stock", "gx.tiny"],
+  ["Rebuild the search index", "gx.medium"],
   ["Convert the training videos", "gx.medium"],
-  ["Check all outgoing links", "gx.micro"],
+  ["Count the stock", "gx.small"],
+  ["Check all outgoing links", "gx.medium"],
   ["Import the price list", "gx.small"],
-  ["Archive last month's logs", "gx.tiny"],
+  ["Archive last month's logs", "gx.micro"],
+  ["Compare the two backups", "gx.medium"],
+  ["Fold the visitors' statistics", "gx.medium"],
+  ["Print next week's labels", "gx.small"],
+  ["Warm the map's tiles", "gx.medium"],
   ["Render the spring catalogue", "gx.heavy"],
-  ["Compute the delivery routes", "gx.large"],
+  ["Compute the delivery routes", "gx.heavy"],
   ["Train the address model", "gx.heavy"],
+  ["Verify the archive's checksums", "gx.heavy"],
   ["Export the customers as a table", "gx.large"],
   ["Sign the firmware images", "gx.large"],
-  ["Compare the two backups", "gx.medium"],
-  ["Print next week's labels", "gx.small"],
-  ["Verify the archive's checksums", "gx.large"],
+  ["Translate the manual", "gx.large"],
+  ["Mail the monthly invoices", "gx.medium"],
 ]);
 /** When so many have run, there is something to be seen. */
-const ENOUGH_COMPLETED = 8;
+const ENOUGH_COMPLETED = 12;
 const PATIENCE_MS = 180_000;
 
 /**

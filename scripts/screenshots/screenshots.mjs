@@ -33,6 +33,7 @@ const { url } = await startServer(
   { name: "the server", runtime: process.execPath, script: join(root, "dist", "main.js") },
   data,
   {
+    MAX_RUNNING_WORKSPACE_TASKS: "4",
     WEBHOOK_URL: receiver.url,
     WEBHOOK_RETRY_DELAYS_MS: "400,900",
     WEBHOOK_TIMEOUT_MS: "600000",

@@ -210,6 +210,7 @@ export const styles = css`
   }
 
   .pill {
+    display: inline-block;
     padding: 0 0.625rem;
     border-radius: 1em;
     background: var(--_hover);

@@ -109,6 +109,6 @@ export class Activity {
 function outcomeOf({ started_at = "", completed_at = "" }: QueueTask): TemplateResult {
   const end = new Date(completed_at);
   return html`<span class="muted">
-    ${durationOf(Number(end) - Date.parse(started_at))} · ${times.format(end)}
+    ${durationOf(Number(end) - Date.parse(started_at))}<span class="when"> · ${times.format(end)}</span>
   </span>`;
 }

@@ -43,7 +43,7 @@ export class History {
       running.length > 0 ? `Running now: ${running.join(", ")}.` : "Nothing runs now.",
     ];
     return html`<div part="history" class="history">
-      <h3>Last ${span}</h3>
+      <h3>Last ${span === "1 min" ? "minute" : span}</h3>
       <div role="img" aria-label=${text.join(" ")}>
         ${lanes.map((runs) => html`<div class="lane">${runs.map((run) => barOf(run, from, now))}</div>`)}
       </div>

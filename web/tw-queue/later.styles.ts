@@ -54,6 +54,12 @@ export const laterStyles = css`
     transition: transform 1s linear;
   }
 
+  @container (max-width: 30rem) {
+    .when {
+      display: none;
+    }
+  }
+
   dialog {
     max-width: 24rem;
     padding: 1.25rem;

@@ -2,8 +2,8 @@ import { css } from "../shared/css.ts";
 
 export const queueStyles = css`
   .open {
-    flex-wrap: nowrap;
-    min-width: 0;
+    flex: 1 17rem;
+    max-width: 22rem;
     margin-inline-start: auto;
   }
 
@@ -12,8 +12,8 @@ export const queueStyles = css`
   }
 
   .open input {
-    width: 9rem;
-    min-width: 0;
+    flex: 1;
+    width: 5rem;
   }
 
   .add {
@@ -34,6 +34,7 @@ export const queueStyles = css`
 
   .counts,
   .open {
+    flex-wrap: nowrap;
     gap: 0.5rem;
   }
 
