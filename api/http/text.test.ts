@@ -38,6 +38,7 @@ const texts: Readonly<Record<string, string>> = {
   "with control characters": "\u0001\u0007\u0008\u000b\u000c\u001b[31m\u007f\u0085\u009f",
   "with line ends": "\n\r\n\r\u2028\u2029",
   "with white space around it": " \t \u00a0\u3000\ufeff a \u200b ",
+  "with a byte order mark first": "\ufeffa",
   "that is a number": "-0.0e+1",
   "that is a name of JavaScript": "__proto__",
   "with emoji": "👩‍👩‍👧‍👦 🏳️‍🌈 🇨🇭 👍🏽",

@@ -52,9 +52,22 @@ export interface OpenedFolder {
   readonly unlock: () => Promise<void>;
 }
 
-/** Loads SQLite, compiled to WebAssembly. */
+/**
+ * Loads SQLite, compiled to WebAssembly. sql.js makes itself a decoder while it is loaded, which
+ * would take a byte order mark off the texts that begin with one; the one given here leaves it.
+ */
 export function loadSqlite(): Promise<SqlJsStatic> {
-  return initSqlJs();
+  const { TextDecoder } = globalThis;
+  globalThis.TextDecoder = class extends TextDecoder {
+    constructor() {
+      super("utf-8", { ignoreBOM: true });
+    }
+  };
+  try {
+    return initSqlJs();
+  } finally {
+    globalThis.TextDecoder = TextDecoder;
+  }
 }
 
 /**
