@@ -73,9 +73,10 @@ export class Accounts {
         ...(body.password ? [] : [{ path: "password", message: "is missing" }]),
       ]);
     }
-    const account = identifier.toLowerCase();
-    this.#tries.take([`address ${this.#addressOf(call)}`, `account ${account}`]);
     const found = await findForSignIn(this.#store, identifier);
+    // By e-mail or by name, an account is the same.
+    const account = found ? `user ${found.user.id}` : `nobody ${identifier.toLowerCase()}`;
+    this.#tries.take([`address ${this.#addressOf(call)}`, account]);
     const isRight = await isPassword(body.password, found?.password);
     const issued = isRight && found && (await this.#tokens.issue(found.user, found.password));
     if (!issued) throw unauthorized("E-mail and password do not belong together.");

@@ -15,7 +15,7 @@ limit.before(async () => {
     startServer({ env: { ...env, LOG_LEVEL: "trace" } }),
     startServer({ env: { ...env, TRUST_PROXY: "on" } }),
   ]);
-  for (const name of ["ann", "bob"]) {
+  for (const name of ["ann", "bob", "cleo"]) {
     const body = { name, email: `${name}@example.org`, password: PASSWORD };
     await call(`${proxied.url}/users`, "POST", { body });
   }
@@ -26,8 +26,12 @@ proxy.after(async () => {
 
 /** One try; the address counts only where a proxy is trusted. */
 function tryOn(server: TestServer, email: string, forwarded?: string, password = "not the word") {
+  return signIn(server, { email, password }, forwarded);
+}
+
+function signIn(server: TestServer, body: object, forwarded?: string) {
   return call(`${server.url}/auth`, "POST", {
-    body: { email, password },
+    body,
     headers: forwarded === undefined ? {} : { "X-Forwarded-For": forwarded },
   });
 }
@@ -71,6 +75,18 @@ proxy("refuses an account that was tried too often, from whichever address", asy
   assert.ok(Number(refused.headers.get("retry-after")) >= 1);
   // Another account is free from the address that was refused.
   assert.is((await tryOn(proxied, "bob@example.org", "203.0.113.20", PASSWORD)).status, 200);
+});
+
+proxy("counts the tries of an account together, by its e-mail and by its name", async () => {
+  const word = { password: "not the word" };
+  const tries = [{ email: "cleo@example.org" }, { username: "cleo" }];
+  for (const [i, identifier] of tries.entries()) {
+    assertProblem(await signIn(proxied, { ...identifier, ...word }, `203.0.113.${40 + i}`), 401);
+  }
+  for (const identifier of [...tries, { name: "cleo" }]) {
+    const refused = await signIn(proxied, { ...identifier, password: PASSWORD }, "203.0.113.50");
+    assertProblem(refused, 429, "too_many_tries");
+  }
 });
 
 proxy("goes by the last address, which the proxy has seen itself", async () => {
