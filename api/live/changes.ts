@@ -1,5 +1,5 @@
-import { badRequest } from "../http/problem.ts";
-import type { Query } from "../http/query.ts";
+import Type from "typebox";
+import { parametersOf } from "../http/parameters.ts";
 import type { Store, StoreEvent } from "../store/store.ts";
 import { Feed, type Frame } from "./feed.ts";
 import type { LiveSocket } from "./live-socket.ts";
@@ -15,13 +15,13 @@ interface Run {
   readonly ids: Ids;
 }
 
-/** The cursor of `?since=`, or undefined where there is none. @throws {Problem} 400 */
-export function sinceOf(query: Query): number | undefined {
-  const text = query.get("since");
-  if (text === null) return undefined;
-  if (/^\d{1,15}$/.test(text)) return Number(text);
-  throw badRequest("invalid", "The query is not valid: since must be a cursor that was given.");
-}
+/** What a client may ask of changes. */
+export const changesQuery = {
+  since: Type.Optional(Type.Integer({ minimum: 0, description: "a cursor that was given" })),
+};
+
+/** The cursor of `?since=`, or undefined where there is none. Throws a Problem 400. */
+export const sinceOf = parametersOf(changesQuery);
 
 /** The ids that events name, each once, in the order in which they came. */
 export function idsOf(events: readonly StoreEvent[]): Ids {

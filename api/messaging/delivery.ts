@@ -3,7 +3,7 @@ import { signWebhook } from "../../sdk/webhooks/sign-webhook.ts";
 import { longTimeout } from "../long-timeout.ts";
 import { type Store, type StoreEvent, StoreUnavailableError } from "../store/store.ts";
 import { type DueMessage, dueMessages, nextDue, recordAttempt } from "./attempts.ts";
-import { type Attempt, MESSAGING_TOPIC } from "./schema.ts";
+import { type Attempt, type DeliveryEvent, MESSAGING_TOPIC } from "./schema.ts";
 import { WebhookClient, type WebhookResult } from "./webhook-request.ts";
 
 /** How long nothing is read from a store that failed to read. */
@@ -152,7 +152,7 @@ export class Deliveries {
   }
 
   async #send(id: string, at: Date): Promise<WebhookResult | undefined> {
-    const event = { id, status: "delivered", deliveredAt: at.toISOString() };
+    const event: DeliveryEvent = { id, status: "delivered", deliveredAt: at.toISOString() };
     const body = Buffer.from(JSON.stringify(event));
     const timestamp = Math.floor(at.getTime() / 1000);
     const headers = {

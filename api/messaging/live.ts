@@ -14,7 +14,7 @@ export function messagingLive(store: Store, keys: ApiKeys): Opening {
   });
   return async (call) => {
     ownerOfQueryKey(call, keys);
-    const since = sinceOf(call.query);
+    const { since } = sinceOf(call.query);
     return (socket) => feed.open(socket, since);
   };
 }

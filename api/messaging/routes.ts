@@ -3,7 +3,7 @@ import { type Answer, created, noContent, ok } from "../http/answer.ts";
 import type { Call } from "../http/call.ts";
 import { type ApiKeys, bearerToken } from "../http/credentials.ts";
 import { createOnce } from "../http/idempotency.ts";
-import { wholeNumber } from "../http/paging.ts";
+import { parametersOf } from "../http/parameters.ts";
 import { notFound, unauthorized } from "../http/problem.ts";
 import type { Handler, Routes } from "../http/routes.ts";
 import { changeOf, creationOf } from "../http/validate.ts";
@@ -23,15 +23,21 @@ import {
   type NewMessage,
   redeliver,
 } from "./messages.ts";
-import { contactFields, knownContact, messageFields, namedContact } from "./schema.ts";
-
-/** Beyond every page that there is, and yet no more than a store can count. */
-const LAST_PAGE = 10 ** 12;
+import {
+  contactFields,
+  contactListQuery,
+  knownContact,
+  messageFields,
+  messageListQuery,
+  namedContact,
+} from "./schema.ts";
 
 const newContact = creationOf(contactFields);
 const contactChange = changeOf(contactFields);
 const messageToKnown = creationOf({ ...messageFields, to: knownContact });
 const messageToNamed = creationOf({ ...messageFields, to: namedContact });
+const contactsOf = parametersOf(contactListQuery);
+const messagesOf = parametersOf(messageListQuery);
 
 export interface MessagingOptions {
   /** How long a message waits before its delivery is tried first, in milliseconds. */
@@ -39,7 +45,7 @@ export interface MessagingOptions {
 }
 
 /** Messaging: contacts, and messages to them. Their delivery is in `delivery.ts`. */
-export function messagingRoutes(store: Store, keys: ApiKeys, options: MessagingOptions): Routes {
+export function messagingRoutes(store: Store, keys: ApiKeys, options: MessagingOptions) {
   const contacts = new Contacts(store, keys);
   const messages = new Messages(store, keys, options);
   return {
@@ -49,7 +55,7 @@ export function messagingRoutes(store: Store, keys: ApiKeys, options: MessagingO
     "/messages/:id": { GET: messages.read },
     "/messages/:id/attempts": { GET: messages.attempts },
     "/messages/:id/redeliver": { POST: messages.redeliver },
-  };
+  } satisfies Routes;
 }
 
 class Contacts {
@@ -75,8 +81,7 @@ class Contacts {
   // GET /contacts
   list: Handler = async (call) => {
     requireKey(call, this.#keys);
-    const page = pageOf(call, "pageIndex");
-    const size = wholeNumber(call.query, "max", { otherwise: 10, least: 1, most: 100 });
+    const { pageIndex: page, max: size } = contactsOf(call.query);
     return remembered(this.#store, `messaging contacts ${page} ${size}`, async () => {
       const contacts = await listContacts(this.#store, (page - 1) * size, size);
       return `{"contactsList":${contacts},"pageNumber":${page},"pageSize":${size}}`;
@@ -136,8 +141,7 @@ class Messages {
   // GET /messages
   list: Handler = async (call) => {
     requireKey(call, this.#keys);
-    const page = pageOf(call, "page");
-    const size = wholeNumber(call.query, "limit", { otherwise: 100, least: 1, most: 1000 });
+    const { page, limit: size } = messagesOf(call.query);
     return remembered(this.#store, `messaging messages ${page} ${size}`, async () => {
       const messages = await listMessages(this.#store, (page - 1) * size, size);
       return `{"messages":${messages},"page":${page},"quantityPerPage":${size}}`;
@@ -178,10 +182,6 @@ function requireKey(call: Call, keys: ApiKeys): string {
       ? "The key in Authorization: Bearer is not one of the server's API_KEYS."
       : "Send one of the server's API_KEYS as Authorization: Bearer.",
   );
-}
-
-function pageOf(call: Call, name: string): number {
-  return wholeNumber(call.query, name, { otherwise: 1, least: 1, most: LAST_PAGE });
 }
 
 /** A list's bytes are kept until something changes. */

@@ -1,19 +1,21 @@
 import { type ApiKeys, ownerOfQueryKey } from "../http/credentials.ts";
+import { parametersOf } from "../http/parameters.ts";
 import { tooMany } from "../http/problem.ts";
 import { idsOf, sinceOf, upsertAndRemove } from "../live/changes.ts";
 import { Feed, type Frame } from "../live/feed.ts";
 import type { LiveSocket } from "../live/live-socket.ts";
 import { type Opening, TASKWIRE_PROTOCOL } from "../live/sockets.ts";
 import type { Store } from "../store/store.ts";
-import { topicOf, workspaceOf } from "./schema.ts";
+import { topicOf, workspaceOf, workspaceQuery } from "./schema.ts";
 import { listTasks, tasksByIds } from "./tasks.ts";
-import { workspaceNameOf } from "./workspace-name.ts";
 import type { Workspaces } from "./workspaces.ts";
 
 /** More changes than this at once are told as the whole list. */
 const CHANGES_MOST = 1000;
 /** So long, in milliseconds, a list serves all that open: only progress moves meanwhile. */
 const OPENING_LIST_MS = 1000;
+
+const workspaceQueryOf = parametersOf(workspaceQuery);
 
 export interface LiveQueueParts {
   readonly store: Store;
@@ -55,8 +57,8 @@ export class LiveQueue {
   readonly opening: Opening = async (call) => {
     const { keys, workspaces } = this.#parts;
     const owner = ownerOfQueryKey(call, keys);
-    const name = workspaceNameOf(call);
-    const since = sinceOf(call.query);
+    const { workspace_id: name } = workspaceQueryOf(call.query);
+    const { since } = sinceOf(call.query);
     const workspace = await workspaces.use(owner, name);
     const watched = this.#watched.get(workspace) ?? this.#watch(workspace);
     const entered = this.#enter(watched);

@@ -2,18 +2,18 @@ import { noContent, ok } from "../http/answer.ts";
 import type { Call } from "../http/call.ts";
 import { type ApiKeys, ownerOfQueryKey } from "../http/credentials.ts";
 import { createOnce } from "../http/idempotency.ts";
-import { idOf } from "../http/paging.ts";
+import { idOf, parametersOf } from "../http/parameters.ts";
 import { notFound } from "../http/problem.ts";
 import type { Handler, Routes } from "../http/routes.ts";
 import { creationOf } from "../http/validate.ts";
 import type { Store } from "../store/store.ts";
 import type { LiveQueue } from "./live.ts";
-import { taskFields } from "./schema.ts";
+import { taskFields, workspaceQuery } from "./schema.ts";
 import { createTask, flush, listTasks, removeQueued } from "./tasks.ts";
-import { workspaceNameOf } from "./workspace-name.ts";
 import type { Workspaces } from "./workspaces.ts";
 
 const newTask = creationOf(taskFields);
+const workspaceQueryOf = parametersOf(workspaceQuery);
 
 export interface QueueParts {
   readonly store: Store;
@@ -24,12 +24,12 @@ export interface QueueParts {
 }
 
 /** The queue: the tasks of a workspace. Its live list is in `live.ts`. */
-export function queueRoutes({ store, keys, workspaces, live, maxQueuedTasks }: QueueParts): Routes {
+export function queueRoutes({ store, keys, workspaces, live, maxQueuedTasks }: QueueParts) {
   const startedAt = new Date().toISOString();
 
   const workspaceOf = (call: Call): Promise<number> => {
     const owner = ownerOfQueryKey(call, keys);
-    return workspaces.use(owner, workspaceNameOf(call));
+    return workspaces.use(owner, workspaceQueryOf(call.query).workspace_id);
   };
 
   // GET /tasks
@@ -78,5 +78,5 @@ export function queueRoutes({ store, keys, workspaces, live, maxQueuedTasks }: Q
     "/tasks/flush": { POST: flushDispatched },
     "/tasks/:id": { DELETE: remove },
     "/stats": { GET: stats },
-  };
+  } satisfies Routes;
 }

@@ -2,7 +2,7 @@ import { created, noContent, ok } from "../http/answer.ts";
 import type { Call } from "../http/call.ts";
 import { tokenOf } from "../http/credentials.ts";
 import { createOnce, isRepeated } from "../http/idempotency.ts";
-import { idOf, wholeNumber } from "../http/paging.ts";
+import { idOf, parametersOf } from "../http/parameters.ts";
 import { forbidden, invalid, notFound, unauthorized } from "../http/problem.ts";
 import { type Rate, RateLimit } from "../http/rate-limit.ts";
 import type { Handler } from "../http/routes.ts";
@@ -12,6 +12,7 @@ import { hashPassword, isPassword, slowFingerprint } from "./passwords.ts";
 import {
   credentialFields,
   newUserFields,
+  pageQuery,
   type SignUpStatus,
   type User,
   userChangeFields,
@@ -36,6 +37,7 @@ export interface AccountOptions {
 const credentials = changeOf(credentialFields);
 const newAccount = creationOf(newUserFields);
 const accountChange = changeOf(userChangeFields);
+const pageOf = parametersOf(pageQuery);
 
 /** Accounts, and signing in and out. */
 export class Accounts {
@@ -108,10 +110,9 @@ export class Accounts {
   // GET /users
   list: Handler = async (call) => {
     await this.#caller(call);
-    const limit = wholeNumber(call.query, "limit", { otherwise: 50, least: 1, most: 200 });
-    const after = afterOf(call);
+    const { limit, cursor = "0" } = pageOf(call.query);
     // One more than asked for tells whether there is a next page.
-    const users = JSON.parse(await listUsers(this.#store, after, limit + 1)) as User[];
+    const users = JSON.parse(await listUsers(this.#store, Number(cursor), limit + 1)) as User[];
     const page = users.slice(0, limit);
     const next = users.length > limit ? String(page.at(-1)?.id) : null;
     return ok(JSON.stringify({ users: page, next_cursor: next }));
@@ -194,11 +195,4 @@ function requireId(call: Call): number {
   const id = idOf(text);
   if (id === undefined) throw notFound("user", text);
   return id;
-}
-
-function afterOf(call: Call): number {
-  const text = call.query.get("cursor");
-  const id = text === null ? 0 : idOf(text);
-  if (id !== undefined) return id;
-  throw invalid("query", [{ path: "cursor", message: "must be a next_cursor that was given" }]);
 }

@@ -21,7 +21,7 @@ export function trackerLive(store: Store, tokens: Tokens): Opening {
   const sockets = new TokenSockets(store);
   return async (call) => {
     const { token } = await tokens.callerOf(tokenOf(call));
-    const since = sinceOf(call.query);
+    const { since } = sinceOf(call.query);
     return (socket) => {
       sockets.add(socket, token.id, token.expiresAt);
       return feed.open(socket, since);

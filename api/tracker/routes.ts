@@ -2,13 +2,13 @@ import { created, noContent, ok } from "../http/answer.ts";
 import type { Call } from "../http/call.ts";
 import { tokenOf } from "../http/credentials.ts";
 import { createOnce } from "../http/idempotency.ts";
-import { idOf, oneOf, textOf, wholeNumber } from "../http/paging.ts";
-import { invalid, notFound } from "../http/problem.ts";
+import { idOf, parametersOf } from "../http/parameters.ts";
+import { notFound } from "../http/problem.ts";
 import type { Handler, Routes } from "../http/routes.ts";
 import { changeOf, creationOf } from "../http/validate.ts";
 import type { Store } from "../store/store.ts";
 import { type AccountOptions, Accounts } from "./accounts.ts";
-import { STATUSES, taskFields } from "./schema.ts";
+import { pageQuery, taskFields, taskListQuery } from "./schema.ts";
 import {
   changeTask,
   createTask,
@@ -23,6 +23,8 @@ import { requireUser } from "./users.ts";
 
 const newTask = creationOf(taskFields);
 const taskChange = changeOf(taskFields);
+const listOf = parametersOf(taskListQuery);
+const pageOf = parametersOf(pageQuery);
 
 /** Beyond every id. */
 const FROM_LATEST = Number.MAX_SAFE_INTEGER;
@@ -33,7 +35,7 @@ export function trackerRoutes(
   tokens: Tokens,
   options: AccountOptions,
   addressOf: (call: Call) => string,
-): Routes {
+) {
   const accounts = new Accounts(store, tokens, options, addressOf);
   const tasks = new Tasks(store, tokens);
   return {
@@ -52,7 +54,7 @@ export function trackerRoutes(
       PATCH: tasks.change,
       DELETE: tasks.delete,
     },
-  };
+  } satisfies Routes;
 }
 
 /** GET /.well-known/jwks.json, where tokens are signed with a private key (RFC 7517, section 5). */
@@ -78,11 +80,8 @@ class Tasks {
   // GET /tasks
   latest: Handler = async (call) => {
     await this.#caller(call);
-    return this.#page(call, {
-      userId: userIdOf(call),
-      status: oneOf(call.query, "status", STATUSES),
-      text: textOf(call.query, "q"),
-    });
+    const { user_id: userId, status, q: text, ...page } = listOf(call.query);
+    return this.#page({ userId, status, text }, page);
   };
 
   // GET /users/{id}/tasks
@@ -90,12 +89,11 @@ class Tasks {
     await this.#caller(call);
     const text = call.parameter("id");
     const user = await requireUser(this.#store, idOf(text), text);
-    return this.#page(call, { userId: user.id });
+    return this.#page({ userId: user.id }, pageOf(call.query));
   };
 
-  async #page(call: Call, filter: TaskFilter) {
-    const limit = wholeNumber(call.query, "limit", { otherwise: 50, least: 1, most: 200 });
-    const before = cursorOf(call);
+  async #page(filter: TaskFilter, { limit, cursor }: ReturnType<typeof pageOf>) {
+    const before = cursor === undefined ? FROM_LATEST : Number(cursor);
     const key = `tracker tasks ${JSON.stringify([filter, before, limit])}`;
     const body = await this.#store.remember(key, async () => {
       const [tasks, next] = await Promise.all([
@@ -148,19 +146,4 @@ function requireId(call: Call): number {
   const id = idOf(text);
   if (id === undefined) throw notFound("task", text);
   return id;
-}
-
-function userIdOf(call: Call): number | undefined {
-  const text = call.query.get("user_id");
-  const id = text === null ? undefined : idOf(text);
-  if (text === null || id !== undefined) return id;
-  throw invalid("query", [{ path: "user_id", message: "must be the id of a user" }]);
-}
-
-function cursorOf(call: Call): number {
-  const text = call.query.get("cursor");
-  if (text === null) return FROM_LATEST;
-  const id = idOf(text);
-  if (id !== undefined) return id;
-  throw invalid("query", [{ path: "cursor", message: "must be a next_cursor that was given" }]);
 }
