@@ -6,7 +6,6 @@ import Type from "typebox";
 export const instant = Type.String({
   format: "date-time",
   description: "ISO 8601 in UTC, with milliseconds",
-  examples: ["2026-05-04T09:30:00.000Z"],
 });
 
 /** How much of a list is asked for; more than the most counts as the most. */

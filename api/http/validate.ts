@@ -1,4 +1,4 @@
-import Type, { type Static, type TObject, type TProperties } from "typebox";
+import Type, { type Static, type TObject, type TObjectOptions, type TProperties } from "typebox";
 import { Compile } from "typebox/compile";
 import { type Issue, invalid } from "./problem.ts";
 
@@ -28,17 +28,22 @@ function defaultOf(schema: object | undefined): unknown {
 
 /** The same for the body of a change, in which every member may be left out. */
 export function changeOf<F extends Fields>(fields: F): (body: unknown) => Partial<Body<F>> {
-  const check = checker(Type.Partial(Type.Object(fields)));
+  const check = checker(changeSchema(fields));
   return (body) => check(body, () => undefined) as Partial<Body<F>>;
 }
 
-/** The schema of a body that creates. */
-export function creationSchema(fields: Fields): TObject {
+/** The schema of a body that changes. */
+export function changeSchema(fields: Fields): TObject {
+  return Type.Partial(Type.Object(fields));
+}
+
+/** The schema of a body that creates. @param options what else it says of itself */
+export function creationSchema(fields: Fields, options: TObjectOptions = {}): TObject {
   const members = Object.entries(fields).map(([name, schema]) => [
     name,
     "default" in schema ? Type.Optional(schema) : schema,
   ]);
-  return Type.Object(Object.fromEntries(members));
+  return Type.Object(Object.fromEntries(members), options);
 }
 
 type Known = Record<string, unknown>;

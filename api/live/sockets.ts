@@ -7,9 +7,7 @@ import { Call } from "../http/call.ts";
 import { badRequest, Problem, unavailable } from "../http/problem.ts";
 import type { Handler, Routes } from "../http/routes.ts";
 import { LiveSocket } from "./live-socket.ts";
-
-/** The subprotocol in which changes are told one by one. */
-export const TASKWIRE_PROTOCOL = "taskwire.v1";
+import { TASKWIRE_PROTOCOL } from "./protocol.ts";
 
 /** Clients have nothing to say: a larger frame closes the socket with 1009. */
 const CLIENT_FRAME_MOST = 4096;

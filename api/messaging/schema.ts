@@ -40,8 +40,10 @@ export const namedContact = Type.Object(contactFields, {
   description: "the id of a contact, or a name and a phone",
 });
 
+export const messageId = { examples: ["0f9d1c6e-2f4b-4d0f-8a53-6d7c5b9e2a41"] };
+
 export const Message = Type.Object({
-  id: Type.String({ examples: ["0f9d1c6e-2f4b-4d0f-8a53-6d7c5b9e2a41"] }),
+  id: Type.String(messageId),
   from: messageFields.from,
   /** The contact as it was when the message was sent. */
   to: Contact,
