@@ -5,32 +5,7 @@ import type { Answer } from "./http/answer.ts";
 import { fileHandler } from "./http/file.ts";
 import { Problem } from "./http/problem.ts";
 import type { Handler, Routes } from "./http/routes.ts";
-
-/** Nothing but our own scripts and styles, no markup made from text, and no frame around it. */
-const POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "connect-src 'self'",
-  "img-src 'self'",
-  // Lit makes its templates by this policy, and nothing else may make markup of text.
-  "require-trusted-types-for 'script'",
-  "trusted-types lit-html",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join("; ");
-
-const HEADERS = {
-  "Content-Security-Policy": POLICY,
-  "X-Content-Type-Options": "nosniff",
-  "Referrer-Policy": "no-referrer",
-};
-
-/** Asked for each time, and sent only where it has changed. */
-const ALWAYS_ASKED = "no-cache";
-/** Its name changes with its content. */
-const KEPT_FOR_EVER = "public, max-age=31536000, immutable";
+import { headersOf } from "./page-headers.ts";
 
 const TYPES: Readonly<Record<string, string>> = {
   css: "text/css; charset=utf-8",
@@ -38,6 +13,8 @@ const TYPES: Readonly<Record<string, string>> = {
   js: "text/javascript; charset=utf-8",
   json: "application/json; charset=utf-8",
   svg: "image/svg+xml",
+  // RFC 9512
+  yaml: "application/yaml",
 };
 
 /** What is there as soon as it is built. */
@@ -45,14 +22,15 @@ const FILES = ["index.html", "components.js", "classes.js", "sdk.js"];
 
 /**
  * The web app at `/`; its elements for anybody's page: `/components.js` registers all,
- * `/components/tw-queue.js` and its like one each, `/classes.js` none; and the SDK in one file.
+ * `/components/tw-queue.js` and its like one each, `/classes.js` none; the SDK in one file; and the
+ * APIs' documents below `/docs`, with Swagger UI there and Redoc at `/redoc`.
  */
 export function pageRoutes(): Routes {
   const built = new Set(builtFiles());
   const files = new Set([...FILES, ...built]);
   return Object.fromEntries(
     [...files].map((file) => [
-      file === "index.html" ? "/" : `/${file}`,
+      `/${file.replace(/\/?index\.html$/, "")}`,
       { GET: built.has(file) ? handlerOf(file) : notBuilt },
     ]),
   );
@@ -79,9 +57,7 @@ function extensionOf(file: string): string {
 /** Serves a file, read once, at the start. */
 function handlerOf(file: string): Handler {
   const content = readFileSync(join(folder as string, file));
-  const caching = file.startsWith("chunks/") ? KEPT_FOR_EVER : ALWAYS_ASKED;
-  const headers = { ...HEADERS, "Cache-Control": caching };
-  return fileHandler(content, TYPES[extensionOf(file)] as string, headers);
+  return fileHandler(content, TYPES[extensionOf(file)] as string, headersOf(file));
 }
 
 async function notBuilt(): Promise<Answer> {

@@ -13,6 +13,7 @@ const builtStamp = join(root, "dist", ".taskwire-built");
 /** What the built files depend on. */
 const sources = [
   "api",
+  "scripts/api-docs.mjs",
   "scripts/receiver",
   "scripts/custom-elements.mjs",
   "scripts/smaller-scripts.mjs",
@@ -71,6 +72,8 @@ export async function buildAll() {
     buildSdk(),
     buildSdkTypes(),
   ]);
+  const { buildApiDocs } = await import("./api-docs.mjs");
+  await buildApiDocs();
   const { customElements } = await import("./custom-elements.mjs");
   const manifest = `${JSON.stringify(customElements(), null, 2)}\n`;
   writeFileSync(join(root, "dist", "custom-elements.json"), manifest);
