@@ -1,9 +1,17 @@
+#!/usr/bin/env node
 import { existsSync, readFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { parse } from "dotenv";
 import { type RunningApp, startApp } from "./app.ts";
+import { runCommandLine } from "./command-line/command-line.ts";
 import { makeLog } from "./log.ts";
-import { DEFAULT_API_KEYS, readSettings, type Settings, SettingsError } from "./settings.ts";
+import {
+  DEFAULT_API_KEYS,
+  type Environment,
+  readSettings,
+  type Settings,
+  SettingsError,
+} from "./settings.ts";
 import { migrations } from "./store/migrations/index.ts";
 import { openSqlJsStore } from "./store/sqljs.ts";
 import { type Store, StoreOpenError } from "./store/store.ts";
@@ -15,15 +23,17 @@ const SAME_WISH_MS = 300;
 const STOP_MS = 4500;
 
 try {
-  await serve();
+  const code = await runCommandLine(process.argv.slice(2), environment(), serve);
+  if (code !== undefined) process.exitCode = code;
 } catch (error) {
   if (!isForThePerson(error)) throw error;
   console.error(`Taskwire did not start: ${error.message}`);
   process.exit(1);
 }
 
-async function serve(): Promise<void> {
-  const settings = readSettings({ ...dotEnv(), ...process.env });
+/** Serves, with the given settings before those of the environment. */
+async function serve(given: Environment): Promise<void> {
+  const settings = readSettings({ ...environment(), ...given });
   const log = makeLog(settings.logLevel);
   const store = await openSqlJsStore({
     folder: settings.dataDir,
@@ -44,8 +54,8 @@ async function serve(): Promise<void> {
   }
 }
 
-function dotEnv(): Record<string, string> {
-  return existsSync(".env") ? parse(readFileSync(".env")) : {};
+function environment(): Environment {
+  return { ...(existsSync(".env") ? parse(readFileSync(".env")) : {}), ...process.env };
 }
 
 async function tokenKeys(settings: Settings): Promise<TokenKeys> {

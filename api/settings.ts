@@ -41,7 +41,8 @@ export class SettingsError extends Error {
   override readonly name = "SettingsError";
 }
 
-type Environment = Readonly<Record<string, string | undefined>>;
+/** What is set, in the environment or elsewhere. */
+export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Published: whoever can reach the server knows it. */
 export const DEFAULT_API_KEYS = "there-is-no-key";
@@ -63,7 +64,7 @@ export function readSettings(environment: Environment): Settings {
   const settings: Settings = {
     host,
     port: read.whole("PORT", 3000, 0, 65535),
-    dataDir: read.text("DATA_DIR", "data"),
+    dataDir: dataDirOf(environment),
     apiKeys: read.list("API_KEYS", DEFAULT_API_KEYS),
     webhookUrl: read.url("WEBHOOK_URL", "http://localhost:3010/webhooks"),
     webhookSecrets: read.secrets("WEBHOOK_SECRET", DEFAULT_WEBHOOK_SECRET),
@@ -94,6 +95,11 @@ export function readSettings(environment: Environment): Settings {
   };
   refusePublishedSecrets(settings);
   return settings;
+}
+
+/** The folder that the data is in. */
+export function dataDirOf(environment: Environment): string {
+  return environment.DATA_DIR || "data";
 }
 
 /** Anybody knows the published defaults: they may only be used where nobody else gets in. */

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Database } from "sql.js";
 import * as assert from "uvu/assert";
 import { LOCK_NAME } from "./lock.ts";
-import { loadSqlite } from "./open.ts";
+import { loadSqlite } from "./read.ts";
 import { SNAPSHOT_NAME } from "./snapshot.ts";
 import { StoreUnavailableError } from "./store.ts";
 import {

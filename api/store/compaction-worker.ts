@@ -3,7 +3,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import type { CompactionOrder } from "./compaction.ts";
 import { roomToGrow } from "./growing-bytes.ts";
 import { journalName, readJournal } from "./journal.ts";
-import { loadSqlite } from "./open.ts";
+import { loadSqlite } from "./read.ts";
 import { replay } from "./replay.ts";
 import { loadSnapshot, SNAPSHOT_NAME, snapshotOf } from "./snapshot.ts";
 import { readWaiting, writeWaiting } from "./waiting-files.ts";

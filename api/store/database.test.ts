@@ -3,7 +3,7 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { expectUndoing, fileOf, openDatabase } from "./database.ts";
 import { roomToGrow } from "./growing-bytes.ts";
-import { loadSqlite } from "./open.ts";
+import { loadSqlite } from "./read.ts";
 
 const files = suite("a database's file in memory");
 

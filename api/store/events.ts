@@ -1,3 +1,4 @@
+import type { Database } from "sql.js";
 import type { Statement } from "./record.ts";
 import type { Statements } from "./statements.ts";
 import type { EventData, StoreEvent } from "./store.ts";
@@ -103,4 +104,15 @@ export class EventLog {
       data: JSON.parse(String(data)) as EventData,
     }));
   }
+}
+
+/** Much more than a log holds. */
+const APART = 1_000_000_000;
+
+/**
+ * Numbers all events anew, far from where the numbers had come: after the data was set back, no
+ * cursor from before may be taken for one of what happens from here on.
+ */
+export function numberAnew(database: Database): void {
+  database.run("UPDATE events SET seq = seq + ?", [APART]);
 }

@@ -3,7 +3,7 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { openDatabase } from "./database.ts";
 import { jsonObject, jsonOfAll, jsonOfEach } from "./json.ts";
-import { loadSqlite } from "./open.ts";
+import { loadSqlite } from "./read.ts";
 import { Statements } from "./statements.ts";
 import type { JsonShape, Value } from "./store.ts";
 

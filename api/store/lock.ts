@@ -170,3 +170,16 @@ export async function lockFolder(folder: string): Promise<() => Promise<void>> {
     closeSync(file);
   };
 }
+
+/**
+ * Who serves a folder, as its lock says. Nothing is changed, and nothing taken.
+ *
+ * @returns undefined where there is no lock
+ */
+export async function holderOf(
+  folder: string,
+): Promise<{ pid: number; isRunning: boolean } | undefined> {
+  const path = `${folder}/${LOCK_NAME}`;
+  const holder = await readHolder(path);
+  return holder && { pid: holder.pid, isRunning: isRunning(holder, path) };
+}

@@ -2,7 +2,8 @@ import { cp, mkdir, readdir, readFile, rm, truncate, writeFile } from "node:fs/p
 import { join } from "node:path";
 import * as assert from "uvu/assert";
 import { journalName, readJournal } from "./journal.ts";
-import { loadSqlite, type Migration } from "./open.ts";
+import type { Migration } from "./open.ts";
+import { loadSqlite } from "./read.ts";
 import { SNAPSHOT_NAME } from "./snapshot.ts";
 import { StoreOpenError } from "./store.ts";
 import {

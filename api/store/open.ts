@@ -1,27 +1,10 @@
-import { randomUUID } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import type { Database, SqlJsStatic } from "sql.js";
-import initSqlJs from "sql.js/dist/sql-wasm-inline.js";
-import { openDatabase } from "./database.ts";
 import type { Files } from "./files.ts";
-import { roomToGrow } from "./growing-bytes.ts";
-import {
-  Journal,
-  type JournalContent,
-  type JournalIdentity,
-  journalName,
-  journalNumber,
-  readJournal,
-} from "./journal.ts";
+import { Journal, journalName } from "./journal.ts";
 import { LOCK_NAME, lockFolder } from "./lock.ts";
-import { replay } from "./replay.ts";
-import {
-  loadSnapshot,
-  SNAPSHOT_NAME,
-  type SnapshotState,
-  snapshotOf,
-  writeSnapshot,
-} from "./snapshot.ts";
+import { type ReadJournal, readFolder } from "./read.ts";
+import { snapshotOf, writeSnapshot } from "./snapshot.ts";
 import { StoreOpenError } from "./store.ts";
 
 /** A numbered change of the tables. Numbers rise by one from 1 and are never changed once used. */
@@ -53,24 +36,6 @@ export interface OpenedFolder {
 }
 
 /**
- * Loads SQLite, compiled to WebAssembly. sql.js makes itself a decoder while it is loaded, which
- * would take a byte order mark off the texts that begin with one; the one given here leaves it.
- */
-export function loadSqlite(): Promise<SqlJsStatic> {
-  const { TextDecoder } = globalThis;
-  globalThis.TextDecoder = class extends TextDecoder {
-    constructor() {
-      super("utf-8", { ignoreBOM: true });
-    }
-  };
-  try {
-    return initSqlJs();
-  } finally {
-    globalThis.TextDecoder = TextDecoder;
-  }
-}
-
-/**
  * Reads a data folder to the state of its last acknowledged transaction, migrates it and locks it.
  *
  * @throws {StoreOpenError} when it cannot be served; then nothing in it was changed
@@ -82,14 +47,9 @@ export async function openFolder(
 ): Promise<OpenedFolder> {
   const unlock = await makeAndLock(folder);
   try {
-    const [sqlite, names] = await Promise.all([loadSqlite(), files.list(folder)]);
-    const path = `${folder}/${SNAPSHOT_NAME}`;
-    const journals = names.flatMap((name) => journalNumber(name) ?? []).sort((a, b) => a - b);
-    const loaded = await load(sqlite, files, path, journals, migrations);
-    const { database, state, snapshotBytes } = loaded;
-
-    const waiting = journals.filter((number) => number > state.journal);
-    const replayed = await replayJournals(folder, files, database, state, waiting);
+    const content = await readFolder(folder, files, migrations);
+    const { sqlite, database, state, snapshotBytes, numbers } = content;
+    const replayed = await cutTornEnds(files, content.journals);
     const last = replayed.sealed.at(-1);
     const number = (last?.number ?? state.journal) + 1;
     const schema = migrations.length;
@@ -104,10 +64,10 @@ export async function openFolder(
     const identity = { store: state.store, number, schema, follows };
     const journal = await Journal.create(files, folder, identity);
     const kept = [...sealed.map((one) => one.number), number];
-    for (const old of journals.filter((one) => !kept.includes(one))) {
+    for (const old of numbers.filter((one) => !kept.includes(one))) {
       await files.remove(`${folder}/${journalName(old)}`);
     }
-    await removeTemporaryFiles(folder, files, names);
+    await removeTemporaryFiles(folder, files);
     return {
       sqlite,
       database,
@@ -128,7 +88,12 @@ export async function openFolder(
   }
 }
 
-async function makeAndLock(folder: string): Promise<() => Promise<void>> {
+/**
+ * Makes a data folder where there is none, locks it, and gives what unlocks it.
+ *
+ * @throws {StoreOpenError} naming the process that has it, or why it cannot be used
+ */
+export async function makeAndLock(folder: string): Promise<() => Promise<void>> {
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     return await lockFolder(folder);
@@ -140,105 +105,19 @@ async function makeAndLock(folder: string): Promise<() => Promise<void>> {
   }
 }
 
-async function load(
-  sqlite: SqlJsStatic,
+/** Takes away what a crash left half-written; a journal that was begun and never written goes, too. */
+async function cutTornEnds(
   files: Files,
-  path: string,
-  journals: readonly number[],
-  migrations: readonly Migration[],
-): Promise<{ database: Database; state: SnapshotState; snapshotBytes: number }> {
-  const bytes = await files.read(path, roomToGrow);
-  if (!bytes) {
-    if (journals.length > 0) {
-      throw new StoreOpenError(
-        `${path} is missing, but there are journals that go on from it. Nothing was changed. Put the file back from a backup, or name another folder in DATA_DIR.`,
-      );
-    }
-    const state = { store: randomUUID(), journal: 0, schema: 0 };
-    return { database: openDatabase(sqlite), state, snapshotBytes: 0 };
-  }
-  const loaded = loadSnapshot(sqlite, path, bytes);
-  if (loaded.state.schema > migrations.length) {
-    throw new StoreOpenError(
-      `${path} was written by a newer version of Taskwire (tables of version ${loaded.state.schema}; this one knows ${migrations.length}). Start the newer version.`,
-    );
-  }
-  return { ...loaded, snapshotBytes: bytes.length };
-}
-
-interface Content extends JournalContent {
-  readonly path: string;
-}
-
-/** Runs the journals that the snapshot does not contain, and cuts off a torn end. */
-async function replayJournals(
-  folder: string,
-  files: Files,
-  database: Database,
-  state: SnapshotState,
-  numbers: readonly number[],
+  journals: readonly ReadJournal[],
 ): Promise<Pick<OpenedFolder, "sealed" | "tornBytes">> {
-  const contents: Content[] = [];
-  for (const [index, number] of numbers.entries()) {
-    const expected = { store: state.store, number: state.journal + 1 + index };
-    const path = `${folder}/${journalName(number)}`;
-    const content = readJournal(path, (await files.read(path)) ?? Buffer.alloc(0));
-    refuseStranger(folder, path, content.identity, expected);
-    contents.push({ ...content, path });
-  }
-  for (const [index, content] of contents.entries()) {
-    refuseShortened(content, contents[index + 1]);
-    replayOrRefuse(database, content.path, content.payloads);
-  }
-  for (const torn of contents.filter((content) => content.tornBytes > 0)) {
+  for (const torn of journals.filter((journal) => journal.tornBytes > 0)) {
     await cut(files, torn.path, torn.end);
   }
-  // A journal that was begun and never written is begun again.
-  if (contents.at(-1)?.payloads.length === 0) contents.pop();
+  const written = journals.at(-1)?.payloads.length === 0 ? journals.slice(0, -1) : journals;
   return {
-    sealed: contents.map(({ identity, end }) => ({ number: identity.number, bytes: end })),
-    tornBytes: contents.reduce((sum, content) => sum + content.tornBytes, 0),
+    sealed: written.map(({ identity, end }) => ({ number: identity.number, bytes: end })),
+    tornBytes: journals.reduce((sum, journal) => sum + journal.tornBytes, 0),
   };
-}
-
-function refuseStranger(
-  folder: string,
-  path: string,
-  found: JournalIdentity,
-  expected: Pick<JournalIdentity, "store" | "number">,
-): void {
-  if (found.number > expected.number) {
-    throw new StoreOpenError(
-      `${folder}/${journalName(expected.number)} is missing, but a later journal is there. Nothing was changed. Put the file back from a backup.`,
-    );
-  }
-  if (found.number !== expected.number || found.store !== expected.store) {
-    throw new StoreOpenError(
-      `${path} belongs to another store, or was renamed. Nothing was changed. Put the data folder back from a backup.`,
-    );
-  }
-}
-
-/**
- * A journal says where the one before it ended. While it has no record that one may have gone on,
- * because beginning the next one had failed.
- */
-function refuseShortened({ path, end }: Content, next: Content | undefined): void {
-  if (!next || next.identity.follows === end) return;
-  if (next.payloads.length === 0 && next.identity.follows < end) return;
-  throw new StoreOpenError(
-    `${path} is damaged at byte offset ${end}: its records end there, but ${next.path} goes on from byte ${next.identity.follows}. Nothing was changed. Put the data folder back from a backup.`,
-  );
-}
-
-function replayOrRefuse(database: Database, path: string, payloads: readonly Buffer[]): void {
-  try {
-    replay(database, payloads);
-  } catch (error) {
-    throw new StoreOpenError(
-      `${path} does not fit the snapshot (${(error as Error).message}). Nothing was changed. Put the data folder back from a backup.`,
-    );
-  }
 }
 
 async function cut(files: Files, path: string, end: number): Promise<void> {
@@ -248,7 +127,12 @@ async function cut(files: Files, path: string, end: number): Promise<void> {
   await file.close();
 }
 
-function migrate(database: Database, from: number, migrations: readonly Migration[]): boolean {
+/** Brings tables of an older version up to date; gives whether there was anything to do. */
+export function migrate(
+  database: Database,
+  from: number,
+  migrations: readonly Migration[],
+): boolean {
   const pending = migrations.filter((migration) => migration.number > from);
   if (pending.length === 0) return false;
   database.exec("BEGIN");
@@ -258,12 +142,8 @@ function migrate(database: Database, from: number, migrations: readonly Migratio
 }
 
 /** What a crash left of files that were being replaced. */
-async function removeTemporaryFiles(
-  folder: string,
-  files: Files,
-  names: readonly string[],
-): Promise<void> {
-  for (const name of names) {
+async function removeTemporaryFiles(folder: string, files: Files): Promise<void> {
+  for (const name of await files.list(folder)) {
     const isOurs = name.startsWith("taskwire.") && !name.startsWith(LOCK_NAME);
     if (isOurs && name.endsWith(".tmp")) await files.remove(`${folder}/${name}`);
   }

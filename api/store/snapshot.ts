@@ -68,52 +68,55 @@ function isWhole(bytes: Buffer, sealText: string): boolean {
   return hex(crc32(bytes.subarray(crcAt + CRC_BYTES), zeros)) === sealText.slice(-CRC_BYTES);
 }
 
-function refuse(path: string, what: string): StoreOpenError {
-  return new StoreOpenError(
-    `${path} ${what}. Nothing was changed. Put the data folder back from a backup, or name another one in DATA_DIR.`,
-  );
-}
+/** What to do where the snapshot is a data folder's. */
+const ADVICE = "Put the data folder back from a backup, or name another one in DATA_DIR.";
+
+/** Why the bytes cannot be used, as the rest of a sentence that begins with the file's name. */
+class Unusable extends Error {}
 
 /** The header says how long the file is and whose it is: enough to notice a truncated or foreign one. */
-function checkHeader(path: string, bytes: Buffer): void {
+function checkHeader(bytes: Buffer): void {
   if (bytes.length < 100 || bytes.toString("latin1", 0, 16) !== "SQLite format 3\0") {
-    throw refuse(path, "is not a SQLite file, or only a piece of one");
+    throw new Unusable("is not a SQLite file, or only a piece of one");
   }
   const pageSize = bytes.readUInt16BE(16) === 1 ? 65536 : bytes.readUInt16BE(16);
   const expected = pageSize * bytes.readUInt32BE(28);
   if (expected !== bytes.length) {
-    throw refuse(path, `should have ${expected} bytes and has ${bytes.length}`);
+    throw new Unusable(`should have ${expected} bytes and has ${bytes.length}`);
   }
-  if (bytes.readUInt32BE(68) !== APPLICATION_ID) throw refuse(path, "was not made by Taskwire");
+  if (bytes.readUInt32BE(68) !== APPLICATION_ID) throw new Unusable("was not made by Taskwire");
 }
 
 /**
  * Opens the snapshot's bytes as a database in memory.
  *
- * @throws {StoreOpenError} when they are truncated, or another program's
+ * @param advice what to do where they cannot be used
+ * @throws {StoreOpenError} when they are truncated, damaged, or another program's
  */
 export function loadSnapshot(
   sqlite: SqlJsStatic,
   path: string,
   bytes: Buffer,
+  advice = ADVICE,
 ): { database: Database; state: SnapshotState } {
-  checkHeader(path, bytes);
   let database: Database | undefined;
   try {
+    checkHeader(bytes);
     database = openDatabase(sqlite, bytes);
     const { store, journal, seal } = Object.fromEntries(
       database.exec("SELECT key, value FROM taskwire_store")[0]?.values ?? [],
     );
     if (typeof store !== "string" || typeof seal !== "string") {
-      throw refuse(path, "lacks the rows that name its store and seal it");
+      throw new Unusable("lacks the rows that name its store and seal it");
     }
-    if (!isWhole(bytes, seal)) throw refuse(path, "is damaged: it does not match its checksum");
+    if (!isWhole(bytes, seal)) throw new Unusable("is damaged: it does not match its checksum");
     const schema = Number(database.exec("PRAGMA user_version")[0]?.values[0]?.[0]);
     return { database, state: { store, journal: Number(journal), schema } };
   } catch (error) {
     database?.close();
-    if (error instanceof StoreOpenError) throw error;
-    throw refuse(path, `cannot be read (${error instanceof Error ? error.message : error})`);
+    const what = error instanceof Error ? error.message : String(error);
+    const says = error instanceof Unusable ? what : `cannot be read (${what})`;
+    throw new StoreOpenError(`${path} ${says}. Nothing was changed. ${advice}`);
   }
 }
 

@@ -1,0 +1,119 @@
+import { parseArgs } from "node:util";
+import packageJson from "../../package.json" with { type: "json" };
+import { dataDirOf, type Environment } from "../settings.ts";
+import { StoreOpenError } from "../store/store.ts";
+import { type Command, type CommandCall, CommandError, UsageError } from "./command.ts";
+import { HELP } from "./help.ts";
+
+/** What may stand behind `taskwire`, besides `serve`. Each is loaded when it is called. */
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  backup: async () => (await import("./backup.ts")).backup,
+  restore: async () => (await import("./restore.ts")).restore,
+  export: async () => (await import("./export.ts")).exporting,
+  import: async () => (await import("./import.ts")).importing,
+  doctor: async () => (await import("./doctor.ts")).doctor,
+};
+
+const FAILED = 1;
+const NOT_UNDERSTOOD = 2;
+
+/**
+ * Does what a person typed behind `taskwire`.
+ *
+ * @param environment the settings that hold where nothing else is typed
+ * @param serve starts the server, with the given settings before those of the environment
+ * @returns the exit code, or undefined where the server is running from now on
+ */
+export async function runCommandLine(
+  typed: readonly string[],
+  environment: Environment,
+  serve: (given: Environment) => Promise<void>,
+): Promise<number | undefined> {
+  let name = "";
+  try {
+    const { values, positionals } = parse(typed);
+    const [first = "serve", ...files] = positionals;
+    if (values.version) return say(packageJson.version);
+    const command = first === "serve" ? undefined : await commandOf(first);
+    if (values.help) return say(command?.help ?? HELP);
+    name = first;
+    if (command) return await command.run(callOf(name, command, values, files, environment));
+    refuse("serve", files[0], values.force && "--force");
+    await serve(settingsIn(values));
+    return undefined;
+  } catch (error) {
+    return tell(name, error);
+  }
+}
+
+type Values = ReturnType<typeof parse>["values"];
+
+function parse(typed: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...typed],
+      allowPositionals: true,
+      options: {
+        data: { type: "string" },
+        port: { type: "string" },
+        force: { type: "boolean" },
+        help: { type: "boolean", short: "h" },
+        version: { type: "boolean", short: "v" },
+      },
+    });
+  } catch (error) {
+    // What follows the first sentence is for those who want an argument that looks like an option.
+    throw new UsageError((error as Error).message.split(/\. |\.?\n/)[0]);
+  }
+}
+
+function commandOf(name: string): Promise<Command> {
+  if (!Object.hasOwn(commands, name)) throw new UsageError(`There is no command ${name}`);
+  return (commands[name] as () => Promise<Command>)();
+}
+
+function callOf(
+  name: string,
+  { file, canForce }: Command,
+  { data, force = false, port }: Values,
+  [path, ...more]: readonly string[],
+  environment: Environment,
+): CommandCall {
+  if (file === "needed" && !path) throw new UsageError(`${name} needs the name of a file`);
+  refuse(
+    name,
+    file === "none" ? path : more[0],
+    !canForce && force && "--force",
+    port !== undefined && "--port",
+  );
+  return { folder: data || dataDirOf(environment), file: path, force };
+}
+
+/** Refuses what was typed and has no meaning here. */
+function refuse(name: string, ...found: readonly (string | false | undefined)[]): void {
+  const [first] = found.filter(Boolean);
+  if (first) throw new UsageError(`${name} takes no ${first}`);
+}
+
+function settingsIn({ port, data }: Values): Environment {
+  if (port !== undefined && !(/^\d{1,5}$/.test(port) && Number(port) <= 65535)) {
+    throw new UsageError(`--port is "${port}", but may only be a whole number from 0 to 65535`);
+  }
+  return { ...(port && { PORT: port }), ...(data && { DATA_DIR: data }) };
+}
+
+function say(text: string): number {
+  process.stdout.write(`${text.trim()}\n`);
+  return 0;
+}
+
+function tell(name: string, error: unknown): number {
+  if (error instanceof UsageError) {
+    console.error(`taskwire: ${error.message}. See: taskwire --help`);
+    return NOT_UNDERSTOOD;
+  }
+  const isExpected = error instanceof CommandError || error instanceof StoreOpenError;
+  if (name === "serve" || !isExpected) throw error;
+  console.error(`taskwire ${name}: ${error.message}`);
+  return FAILED;
+}
