@@ -34,7 +34,7 @@ try {
 /** Serves, with the given settings before those of the environment. */
 async function serve(given: Environment): Promise<void> {
   const settings = readSettings({ ...environment(), ...given });
-  const log = makeLog(settings.logLevel);
+  const { log, logRequest } = makeLog(settings.logLevel);
   const store = await openSqlJsStore({
     folder: settings.dataDir,
     migrations,
@@ -44,9 +44,9 @@ async function serve(given: Environment): Promise<void> {
   try {
     const keys = await tokenKeys(settings);
     const tokens = new Tokens(store, keys, settings.jwtTtlSeconds);
-    const app = await startApp({ settings, store, tokens, log });
+    const app = await startApp({ settings, store, tokens, log, logRequest });
     const address = await listen(app, settings);
-    stopOnSignals(app, store);
+    stopOnSignals(app, store, settings.drainMs);
     announce(address, settings);
   } catch (error) {
     await store.close();
@@ -111,9 +111,9 @@ function cannotListen(error: NodeJS.ErrnoException, { host, port }: Settings): E
   return new SettingsError(`HOST ${host} with PORT ${port} cannot be used (${error.message}).`);
 }
 
-function stopOnSignals(app: RunningApp, store: Store): void {
+function stopOnSignals(app: RunningApp, store: Store, drainMs: number): void {
   let firstAt: number | undefined;
-  const stop = async () => {
+  const stop = async (signal: NodeJS.Signals) => {
     if (firstAt !== undefined) {
       if (Date.now() - firstAt > SAME_WISH_MS) process.exit(130);
       return;
@@ -121,6 +121,8 @@ function stopOnSignals(app: RunningApp, store: Store): void {
     const since = Date.now();
     firstAt = since;
     console.log("\nStopping… (Ctrl-C again: at once)");
+    // Who presses Ctrl-C has no load balancer that has to hear of it first.
+    if (signal === "SIGTERM" && drainMs > 0) await app.drain(drainMs);
     setTimeout(() => process.exit(0), STOP_MS).unref();
     await app.stop();
     await store.close();

@@ -5,7 +5,6 @@ import { assertProblem } from "./http/testing.ts";
 import { call, startServer, type TestServer } from "./testing/server.ts";
 
 const health = suite("GET /healthz and /readyz");
-const metrics = suite("GET /metrics");
 const access = suite("who may read GET /metrics");
 
 let server: TestServer;
@@ -31,47 +30,6 @@ health("say that the server is up and takes work", async () => {
   const ready = await call(`${server.url}/readyz`, "GET");
   assert.is(ready.status, 200);
   assert.equal(ready.json, { status: "ready" });
-});
-
-/** The samples of a text in Prometheus' format, by name. */
-function samplesOf(text: string): Record<string, number> {
-  const lines = text.split("\n").filter((line) => line && !line.startsWith("#"));
-  return Object.fromEntries(
-    lines.map((line) => {
-      const [, name = "", value] = /^([a-z_]+) (\S+)$/.exec(line) ?? [];
-      return [name, Number(value)];
-    }),
-  );
-}
-
-metrics("are in Prometheus' text format, each with its help and its type", async () => {
-  const { status, headers, text } = await call(`${server.url}/metrics`, "GET");
-  assert.is(status, 200);
-  assert.match(headers.get("content-type") as string, /^text\/plain; version=0\.0\.4/);
-  const samples = samplesOf(text);
-  assert.ok(Object.keys(samples).length >= 8);
-  for (const [name, value] of Object.entries(samples)) {
-    assert.ok(Number.isFinite(value), name);
-    assert.ok(text.includes(`# HELP ${name} `), name);
-    assert.ok(text.includes(`# TYPE ${name} `), name);
-  }
-  assert.is(samples.taskwire_store_writable, 1);
-});
-
-metrics("count what is written", async () => {
-  const before = samplesOf((await call(`${server.url}/metrics`, "GET")).text);
-  const body = { name: "a task", type: "gx.heavy" };
-  for (let i = 0; i < 3; i++) {
-    await call(`${server.url}/queue/tasks?api_key=there-is-no-key`, "POST", { body });
-  }
-  const after = samplesOf((await call(`${server.url}/metrics`, "GET")).text);
-  for (const [name, least] of [
-    ["taskwire_store_transactions_total", 3],
-    ["taskwire_store_commits_total", 1],
-    ["taskwire_store_journal_bytes_total", 100],
-  ] as const) {
-    assert.ok((after[name] as number) >= (before[name] as number) + least, name);
-  }
 });
 
 const bearer = (token: string) => ({ Authorization: `Bearer ${token}` });
@@ -118,5 +76,4 @@ access("without it is nobody on another address", async () => {
 });
 
 health.run();
-metrics.run();
 access.run();

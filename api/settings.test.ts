@@ -44,6 +44,7 @@ defaults("gives the defaults that are documented", () => {
     trustProxy: false,
     metricsToken: undefined,
     logLevel: "info",
+    drainMs: 0,
   };
   assert.equal(readSettings({}), expected);
 });
@@ -121,6 +122,7 @@ const takes: Readonly<Record<string, readonly [text: string, of: keyof Settings,
     ],
     METRICS_TOKEN: [["t", "metricsToken", "t"]],
     LOG_LEVEL: [["silent", "logLevel", "silent"]],
+    DRAIN_MS: [["10000", "drainMs", 10000]],
   };
 
 for (const [name, examples] of Object.entries(takes)) {
@@ -161,6 +163,7 @@ const refuses: Readonly<Record<string, readonly string[]>> = {
   RATE_LIMIT_AUTH: ["10", "10/", "/60", "0/60", "10/0", "-1/60", "10/60/60", "ten/60", "1.5/60"],
   TRUST_PROXY: ["maybe", "127.0.0.1", "2"],
   LOG_LEVEL: ["verbose", "INFO", "info,warn"],
+  DRAIN_MS: [...WHOLE, "600001"],
 };
 
 function refusal(environment: Record<string, string>): string {

@@ -34,6 +34,7 @@ export interface Settings {
   readonly trustProxy: boolean;
   readonly metricsToken: string | undefined;
   readonly logLevel: string;
+  readonly drainMs: number;
 }
 
 /** A variable holds something that it may not hold. */
@@ -49,6 +50,8 @@ export const DEFAULT_API_KEYS = "there-is-no-key";
 const DEFAULT_WEBHOOK_SECRET = "mySecret";
 /** Longer waits are mistakes, and would leave the range of dates. */
 const YEAR_MS = 365 * 24 * 60 * 60 * 1000;
+/** Whoever supervises a process does not wait longer for its end. */
+const DRAIN_MOST_MS = 10 * 60 * 1000;
 /** With it, the longest task takes ten years. */
 const TIME_SCALE_MOST = 1_000_000;
 const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"];
@@ -92,6 +95,7 @@ export function readSettings(environment: Environment): Settings {
     trustProxy: read.flag("TRUST_PROXY", false),
     metricsToken: read.optional("METRICS_TOKEN"),
     logLevel: read.word("LOG_LEVEL", LOG_LEVELS, "info"),
+    drainMs: read.whole("DRAIN_MS", 0, 0, DRAIN_MOST_MS),
   };
   refusePublishedSecrets(settings);
   return settings;

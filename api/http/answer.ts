@@ -1,7 +1,5 @@
-import type { IncomingMessage } from "node:http";
 import { StoreUnavailableError } from "../store/store.ts";
 import { Problem, unavailable } from "./problem.ts";
-import { requestId } from "./request.ts";
 import type { Response } from "./response.ts";
 
 const JSON_TYPE = "application/json; charset=utf-8";
@@ -26,17 +24,27 @@ export function created(body: string, location: string): Answer {
 export const noContent: Answer = { status: 204 };
 
 /** Sends an answer, unless the client has gone. */
-export function send(response: Response, { status, headers, body }: Answer): void {
-  if (response.headersSent || response.destroyed) return;
+export function send(response: Response, answer: Answer): void {
+  if (response.headersSent) return;
+  const { exchange } = response.req;
+  if (response.destroyed) exchange.end(undefined, 0);
+  else exchange.end(answer.status, write(response, answer));
+}
+
+/** Gives how long the body is, in bytes. */
+function write(response: Response, { status, headers, body }: Answer): number {
+  if (response.isLast()) response.shouldKeepAlive = false;
   const all = [...response.common];
   for (const name in headers) all.push(name, headers[name] as string);
   if (body === undefined) {
     response.writeHead(status, all).end();
-    return;
+    return 0;
   }
   if (!headers?.["Content-Type"]) all.push("Content-Type", JSON_TYPE);
-  all.push("Content-Length", String(Buffer.byteLength(body)));
+  const bytes = Buffer.byteLength(body);
+  all.push("Content-Length", String(bytes));
   response.writeHead(status, all).end(body);
+  return bytes;
 }
 
 /** What failed, as an answer. Anything that is not a problem of the caller shows nothing of itself. */
@@ -57,14 +65,14 @@ export function answerOf(problem: Problem): Answer {
 }
 
 /** The text of an answer for a socket that has no response of its own. */
-export function rawAnswer(problem: Problem, request?: IncomingMessage): string {
+export function rawAnswer(problem: Problem, requestId: string): string {
   const lines = [
     `HTTP/1.1 ${problem.status} ${problem.code}`,
     "Connection: close",
     `Content-Type: ${JSON_TYPE}`,
     `Content-Length: ${Buffer.byteLength(problem.body)}`,
     ...Object.entries(problem.details.headers ?? {}).map(([name, value]) => `${name}: ${value}`),
-    `X-Request-Id: ${requestId(request)}`,
+    `X-Request-Id: ${requestId}`,
   ];
   return `${lines.join("\r\n")}\r\n\r\n${problem.body}`;
 }

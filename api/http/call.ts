@@ -1,10 +1,10 @@
-import type { IncomingMessage } from "node:http";
 import { parseJson, readBody, requireJson } from "./body.ts";
 import { type Query, queryOf } from "./query.ts";
+import type { Request } from "./request.ts";
 
 /** A request, as handlers see it. */
 export class Call {
-  readonly request: IncomingMessage;
+  readonly request: Request;
   readonly method: string;
   /** What the path's placeholders stand for, decoded. */
   readonly parameters: Readonly<Record<string, string>>;
@@ -12,11 +12,7 @@ export class Call {
   #query: Query | undefined;
   #body: Promise<Buffer> | undefined;
 
-  constructor(
-    request: IncomingMessage,
-    parameters: Readonly<Record<string, string>>,
-    bodyMost: number,
-  ) {
+  constructor(request: Request, parameters: Readonly<Record<string, string>>, bodyMost: number) {
     this.request = request;
     this.method = request.method ?? "GET";
     this.parameters = parameters;
@@ -26,6 +22,16 @@ export class Call {
   /** A placeholder of the path, such as `id`. */
   parameter(name: string): string {
     return this.parameters[name] ?? "";
+  }
+
+  /** Where it comes from, behind a proxy that is trusted too. */
+  get address(): string {
+    return this.request.exchange.address;
+  }
+
+  /** Says who calls, for the log. */
+  set caller(name: string) {
+    this.request.exchange.caller = name;
   }
 
   get query(): Query {

@@ -1,4 +1,3 @@
-import type { IncomingMessage } from "node:http";
 import * as assert from "uvu/assert";
 import { storeTables } from "../store/migrations/001-store.ts";
 import type { Store } from "../store/store.ts";
@@ -7,6 +6,7 @@ import { created } from "./answer.ts";
 import { Call } from "./call.ts";
 import { createOnce } from "./idempotency.ts";
 import type { Problem } from "./problem.ts";
+import type { Request } from "./request.ts";
 
 const age = suiteInFolder("createOnce()");
 
@@ -14,11 +14,7 @@ const HOUR_MS = 60 * 60 * 1000;
 
 /** A call with a key and a body, as if it had come. */
 function callWith(key: string, body: string): Call {
-  const call = new Call(
-    { headers: { "idempotency-key": key } } as unknown as IncomingMessage,
-    {},
-    0,
-  );
+  const call = new Call({ headers: { "idempotency-key": key } } as unknown as Request, {}, 0);
   call.bytes = async () => Buffer.from(body);
   return call;
 }

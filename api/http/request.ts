@@ -1,5 +1,5 @@
-import { randomUUID } from "node:crypto";
 import { IncomingMessage } from "node:http";
+import type { Exchange } from "./exchange.ts";
 
 /**
  * A request that is upgraded to a WebSocket or not at all. Others that clients offer, as some do
@@ -7,6 +7,9 @@ import { IncomingMessage } from "node:http";
  * away from the routes.
  */
 export class Request extends IncomingMessage {
+  /** Set before anything else is done with it. */
+  declare exchange: Exchange;
+
   get upgrade(): boolean {
     const { connection = "", upgrade } = this.headers;
     return upgrade?.toLowerCase() === "websocket" && /\bupgrade\b/i.test(connection);
@@ -15,10 +18,4 @@ export class Request extends IncomingMessage {
   set upgrade(_offered: boolean) {
     // Node's parser says here what the client offers.
   }
-}
-
-/** The caller's own id where it is a plain token, so that both sides' logs can be held together. */
-export function requestId(request?: IncomingMessage): string {
-  const id = request?.headers["x-request-id"];
-  return typeof id === "string" && /^[\w.-]{1,64}$/.test(id) ? id : randomUUID();
 }

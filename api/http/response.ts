@@ -3,7 +3,8 @@ import type { Request } from "./request.ts";
 
 /** A response that knows from the beginning what every answer has. */
 export class Response extends ServerResponse<Request> {
-  requestId = "";
   /** Headers, name and value in turn: given to `writeHead` at once, they cost half of `setHeader`. */
   common: readonly string[] = [];
+  /** Whether its connection is to end with it. */
+  isLast = (): boolean => false;
 }

@@ -1,9 +1,9 @@
-import type { IncomingMessage } from "node:http";
 import { App, type Request as AppRequest, type Response as AppResponse } from "@tinyhttp/app";
 import type { Logger } from "pino";
 import { type Answer, answerOf, problemOf, send } from "./answer.ts";
 import { Call } from "./call.ts";
 import { Problem } from "./problem.ts";
+import type { Request } from "./request.ts";
 import type { Response } from "./response.ts";
 
 /**
@@ -30,21 +30,23 @@ export interface RouteOptions {
 export function serveRoutes(
   routes: Routes,
   options: RouteOptions,
-): (request: IncomingMessage, response: Response) => void {
+): (request: Request, response: Response) => void {
   const apps = new Map<string, App>();
   for (const [path, methods] of Object.entries(routes)) {
     const app = apps.get(firstSegment(path)) ?? newApp();
     apps.set(firstSegment(path), app);
     app.all(path, (request, response) => {
-      // Never rejects: tinyhttp would not notice.
       const parameters = request.params as Record<string, string>;
-      void respond(methods, request, responseOf(response), parameters, options);
+      const own = request as unknown as Request;
+      own.exchange.route = path;
+      // Never rejects: tinyhttp would not notice.
+      void respond(methods, own, responseOf(response), parameters, options);
     });
   }
   const nothing = newApp();
   return (request, response) => {
     const app = apps.get(firstSegment(request.url ?? "/")) ?? nothing;
-    app.handler(request as AppRequest, response as unknown as AppResponse);
+    app.handler(request as unknown as AppRequest, response as unknown as AppResponse);
   };
 }
 
@@ -54,7 +56,7 @@ function newApp(): App {
     applyExtensions: (_request, _response, next) => next?.(),
     settings: { xPoweredBy: false },
     noMatchHandler: (request, response) =>
-      send(responseOf(response), answerOf(unknownPath(request))),
+      send(responseOf(response), answerOf(unknownPath(request as unknown as Request))),
   });
 }
 
@@ -67,14 +69,14 @@ function firstSegment(target: string): string {
   return /^\/[^/?]*/.exec(target)?.[0].toLowerCase() ?? "/";
 }
 
-function unknownPath(request: IncomingMessage): Problem {
+function unknownPath(request: Request): Problem {
   const path = (request.url ?? "").split("?")[0];
   return new Problem(404, "unknown_path", `There is nothing at ${path}.`);
 }
 
 async function respond(
   methods: Routes[string],
-  request: IncomingMessage,
+  request: Request,
   response: Response,
   parameters: Record<string, string>,
   { bodyMost, log }: RouteOptions,
@@ -85,7 +87,7 @@ async function respond(
   } catch (error) {
     const problem = problemOf(error);
     if (problem.status === 500) {
-      const id = response.requestId;
+      const { id } = request.exchange;
       log.error({ id, error: (error as Error)?.stack ?? String(error) }, "a request failed");
     }
     send(response, answerOf(problem));

@@ -2,9 +2,11 @@ import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { answerOf, rawAnswer, send } from "./answer.ts";
+import { Connections } from "./connections.ts";
 import type { Cors } from "./cors.ts";
+import { Exchange, type Observe } from "./exchange.ts";
 import { badRequest, Problem } from "./problem.ts";
-import { Request, requestId } from "./request.ts";
+import { Request } from "./request.ts";
 import { Response } from "./response.ts";
 
 /** A whole request has to be there by then, and its head by half of it. */
@@ -16,20 +18,26 @@ export interface ServerParts {
   readonly cors: Cors;
   /** The target that a request's target stands for. */
   readonly rewrite: (target: string) => string;
-  readonly handle: (request: IncomingMessage, response: Response) => void;
-  readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+  readonly handle: (request: Request, response: Response) => void;
+  readonly upgrade: (request: Request, socket: Duplex, head: Buffer) => void;
+  /** Where a request comes from. */
+  readonly addressOf: (request: IncomingMessage) => string;
+  readonly observe: Observe;
 }
 
 export type NodeServer = Server<typeof Request, typeof Response>;
 
 export interface HttpServer {
   readonly server: NodeServer;
+  /** From now on each answer ends its connection, so that clients turn to another server. */
+  endConnections(): void;
   /** Takes no more requests, and gives those in flight the time to end. */
   close(): Promise<void>;
 }
 
 /** The HTTP server: what is true for every request, before any route is looked at. */
-export function makeServer({ cors, rewrite, handle, upgrade }: ServerParts): HttpServer {
+export function makeServer(parts: ServerParts): HttpServer {
+  const { cors, rewrite, handle, upgrade, addressOf, observe } = parts;
   const server = createServer({
     IncomingMessage: Request,
     ServerResponse: Response,
@@ -39,20 +47,25 @@ export function makeServer({ cors, rewrite, handle, upgrade }: ServerParts): Htt
     // Node would refuse without a word of why.
     requireHostHeader: false,
   });
-  const connections = new Set<Socket>();
-  server.on("connection", (socket) => {
-    connections.add(socket);
-    socket.once("close", () => connections.delete(socket));
-  });
+  const connections = new Connections();
+  server.on("connection", (socket) => connections.add(socket));
+  let isEnding = false;
+  const isLast = () => isEnding;
+  const meet = (request: Request, target: string | undefined) => {
+    request.exchange = new Exchange(request, target ?? "", addressOf(request), observe);
+  };
   const begin = (request: Request, response: Response) => {
-    response.requestId = requestId(request);
-    response.common = ["X-Request-Id", response.requestId, ...cors.headers(request.headers.origin)];
+    const target = originForm(request.url ?? "/");
+    meet(request, target);
+    response.isLast = isLast;
+    const { id } = request.exchange;
+    response.common = ["X-Request-Id", id, ...cors.headers(request.headers.origin)];
+    return target;
   };
   server.on("request", (request, response) => {
-    begin(request, response);
+    const target = begin(request, response);
     if (request.method === "OPTIONS") return send(response, cors.preflight(request));
-    const target = targetOf(request);
-    if (target === undefined) {
+    if (target === undefined || !isReadable(target)) {
       return refuse(response, badRequest("bad_path", "The path cannot be read."));
     }
     if (!hasHost(request)) {
@@ -67,13 +80,30 @@ export function makeServer({ cors, rewrite, handle, upgrade }: ServerParts): Htt
     refuse(response, new Problem(417, "expectation_failed", what));
   });
   server.on("upgrade", (request, socket, head) => {
-    request.url = rewrite(targetOf(request) ?? "/");
+    const target = originForm(request.url ?? "/");
+    meet(request, target);
+    request.url = rewrite(target !== undefined && isReadable(target) ? target : "/");
     upgrade(request, socket, head);
   });
   server.on("clientError", (error: Unreadable, socket) => {
-    refuseUnreadable(error, socket, cors.headers(originIn(error.rawPacket)));
+    const exchange = new Exchange(
+      { headers: {} },
+      "",
+      (socket as Socket).remoteAddress ?? "",
+      observe,
+    );
+    refuseUnreadable(error, socket, cors.headers(originIn(error.rawPacket)), exchange);
   });
-  return { server, close: () => close(server, connections) };
+  return {
+    server,
+    endConnections: () => {
+      isEnding = true;
+    },
+    close: () => {
+      isEnding = true;
+      return close(server, connections);
+    },
+  };
 }
 
 function refuse(response: Response, problem: Problem): void {
@@ -85,20 +115,22 @@ function hasHost({ headers, httpVersion }: IncomingMessage): boolean {
   return headers.host !== undefined || httpVersion === "1.0";
 }
 
-/** The target in its usual form, path and query; undefined when it is malformed. */
-function targetOf(request: IncomingMessage): string | undefined {
-  const target = originForm(request.url ?? "/");
-  if (!target?.includes("%")) return target;
+/** Whether a target's path can be decoded. */
+function isReadable(target: string): boolean {
+  if (!target.includes("%")) return true;
   const path = target.split("?")[0] as string;
   try {
     decodeURIComponent(path);
-    return target;
+    return true;
   } catch {
-    return undefined;
+    return false;
   }
 }
 
-/** The absolute form (RFC 9112, section 3.2.2) without what stands before the path. */
+/**
+ * The target as path and query: the absolute form (RFC 9112, section 3.2.2) without what stands
+ * before the path; undefined when it is malformed.
+ */
 function originForm(target: string): string | undefined {
   if (target.startsWith("/")) return target;
   if (!URL.canParse(target)) return undefined;
@@ -112,7 +144,12 @@ interface Unreadable extends NodeJS.ErrnoException {
 }
 
 /** Answers what Node could not read as a request, or did not get in time. */
-function refuseUnreadable(error: Unreadable, socket: Duplex, common: readonly string[]): void {
+function refuseUnreadable(
+  error: Unreadable,
+  socket: Duplex,
+  common: readonly string[],
+  exchange: Exchange,
+): void {
   if (!socket.writable || error.code === "ECONNRESET") {
     socket.destroy();
     return;
@@ -120,7 +157,9 @@ function refuseUnreadable(error: Unreadable, socket: Duplex, common: readonly st
   const headers: Record<string, string> = {};
   for (let i = 0; i < common.length; i += 2) headers[common[i] as string] = common[i + 1] as string;
   const [status, code, message] = unreadable(error.code);
-  socket.end(rawAnswer(new Problem(status, code, message, { headers })));
+  const problem = new Problem(status, code, message, { headers });
+  socket.end(rawAnswer(problem, exchange.id));
+  exchange.end(status, Buffer.byteLength(problem.body));
 }
 
 function unreadable(code: string | undefined): ConstructorParameters<typeof Problem> {
@@ -140,18 +179,17 @@ function originIn(bytes: Buffer | undefined): string | undefined {
 }
 
 /** How long requests in flight get to be answered. */
-const DRAIN_MS = 3000;
+const IN_FLIGHT_MS = 3000;
 /** How often connections are looked for that have nothing more to do. */
 const IDLE_MS = 20;
 
-async function close(server: NodeServer, connections: ReadonlySet<Socket>): Promise<void> {
+async function close(server: NodeServer, connections: Connections): Promise<void> {
   const closed = new Promise((resolve) => server.close(resolve));
-  const limit = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+  const limit = setTimeout(() => server.closeAllConnections(), IN_FLIGHT_MS);
   const idle = setInterval(() => {
     // A connection whose request has been answered would wait for the next one.
     server.closeIdleConnections();
-    // Browsers open some ahead of time; Node takes those for busy.
-    for (const socket of connections) if (socket.bytesRead === 0) socket.destroy();
+    connections.endUnused();
   }, IDLE_MS);
   await closed;
   clearTimeout(limit);

@@ -68,6 +68,8 @@ slow("has limits: for the head, and for the whole request", () => {
     rewrite: (target) => target,
     handle: () => {},
     upgrade: () => {},
+    addressOf: () => "",
+    observe: () => {},
   });
   assert.is(server.headersTimeout, 10_000);
   assert.is(server.requestTimeout, 20_000);

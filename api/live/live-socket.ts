@@ -1,5 +1,8 @@
 import { WebSocket } from "ws";
 
+/** The code of a connection that broke without a goodbye. */
+const BROKEN = 1006;
+
 /** A WebSocket that only speaks: what the client sends is ignored. */
 export class LiveSocket {
   readonly protocol: string;
@@ -23,9 +26,12 @@ export class LiveSocket {
     socket.on("error", () => {});
   }
 
-  /** Calls `action` when it is closed: at once, where it is already. */
-  whenClosed(action: () => void): void {
-    if (this.#socket.readyState === WebSocket.CLOSED) action();
+  /**
+   * Calls `action` with the code of RFC 6455 when it is closed: at once, where it is already, as
+   * one that was broken.
+   */
+  whenClosed(action: (code: number) => void): void {
+    if (this.#socket.readyState === WebSocket.CLOSED) action(BROKEN);
     else this.#socket.once("close", action);
   }
 

@@ -99,7 +99,7 @@ single(
         server
           .log()
           .split("\n")
-          .find((one) => one.includes(id)),
+          .find((one) => one.includes(`"message":"${id}"`)),
       "the log",
     );
     const { error, msg } = JSON.parse(line);

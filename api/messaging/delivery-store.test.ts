@@ -51,7 +51,7 @@ async function start(folder: string, options: Partial<DeliveryOptions> = {}): Pr
   const store = await openStore(folder, { files, migrations });
   const receiver = await Receiver.start();
   const all = { ...optionsFor(receiver), ...options };
-  const deliveries = new Deliveries(store, all, makeLog("silent"));
+  const deliveries = new Deliveries(store, all, makeLog("silent").log);
   ending.push(async () => {
     await deliveries.stop();
     await receiver.stop();
@@ -153,7 +153,7 @@ async function watchedLooks(folder: string, onLooked = () => {}) {
       return store.subscribe(listener);
     },
   });
-  const deliveries = new Deliveries(counting, optionsFor(receiver), makeLog("silent"));
+  const deliveries = new Deliveries(counting, optionsFor(receiver), makeLog("silent").log);
   ending.push(() => deliveries.stop());
   await deliveries.start();
   await until(() => watched.looks === 1, "the first look");
@@ -195,7 +195,7 @@ looking("a read that is older than an attempt's end starts no other", async ({ f
       return rows as never;
     },
   });
-  const deliveries = new Deliveries(slow, optionsFor(receiver), makeLog("silent"));
+  const deliveries = new Deliveries(slow, optionsFor(receiver), makeLog("silent").log);
   ending.push(() => deliveries.stop());
   let answer = () => {};
   receiver.answer = (response) => {

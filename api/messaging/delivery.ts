@@ -28,6 +28,8 @@ export interface DeliveryOptions {
  * because the server was killed meanwhile, is made again: the receiver knows it by its id.
  */
 export class Deliveries {
+  /** Called with each attempt that has ended. */
+  onAttempt: (attempt: Attempt) => void = () => {};
   readonly #store: Store;
   readonly #options: DeliveryOptions;
   readonly #log: Logger;
@@ -144,6 +146,7 @@ export class Deliveries {
     const result = await this.#send(message.id, at);
     if (!result) return;
     const attempt = this.#attemptOf(message, at, result);
+    this.onAttempt(attempt);
     if (attempt.error !== undefined) {
       const { error, nextAt } = attempt;
       this.#log.info({ message: message.id, error, nextAt }, "a delivery attempt failed");

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type Answer, created, noContent, ok } from "../http/answer.ts";
 import type { Call } from "../http/call.ts";
-import { type ApiKeys, bearerToken } from "../http/credentials.ts";
+import { type ApiKeys, bearerToken, keyCaller } from "../http/credentials.ts";
 import { createOnce } from "../http/idempotency.ts";
 import { parametersOf } from "../http/parameters.ts";
 import { notFound, unauthorized } from "../http/problem.ts";
@@ -176,7 +176,10 @@ class Messages {
 function requireKey(call: Call, keys: ApiKeys): string {
   const key = bearerToken(call.request);
   const owner = key && keys.ownerOf(key);
-  if (owner) return owner;
+  if (owner) {
+    call.caller = keyCaller(owner);
+    return owner;
+  }
   throw unauthorized(
     key
       ? "The key in Authorization: Bearer is not one of the server's API_KEYS."

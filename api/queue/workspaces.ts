@@ -57,6 +57,14 @@ export class Workspaces {
     });
   }
 
+  /** How many tasks of all keys wait and run. */
+  async depth(): Promise<{ queued: number; running: number }> {
+    const depth = await this.#store.get<{ queued: number; running: number }>(
+      "SELECT coalesce(sum(queued), 0) AS queued, coalesce(sum(running), 0) AS running FROM queue_workspaces",
+    );
+    return depth as { queued: number; running: number };
+  }
+
   /** The counts of all workspaces of a key. */
   async counts(owner: string): Promise<Counts> {
     const counts = await this.#store.get<Counts>(

@@ -6,7 +6,16 @@ import { jsonOfAll, jsonOfEach } from "./json.ts";
 import { type Migration, type OpenedFolder, openFolder } from "./open.ts";
 import { snapshotOf } from "./snapshot.ts";
 import { Statements } from "./statements.ts";
-import type { JsonShape, Row, Store, StoreEvent, StoreLog, Transaction, Value } from "./store.ts";
+import type {
+  CommitListener,
+  JsonShape,
+  Row,
+  Store,
+  StoreEvent,
+  StoreLog,
+  Transaction,
+  Value,
+} from "./store.ts";
 import { Writability } from "./writability.ts";
 import { Writer } from "./writer.ts";
 
@@ -53,6 +62,7 @@ class SqlJsStore implements Store {
   readonly #writability: Writability;
   readonly #writer: Writer;
   readonly #listeners = new Set<(events: readonly StoreEvent[]) => void>();
+  #onCommit: CommitListener = () => {};
   #remembered = new Map<string, Promise<unknown>>();
   #closed = false;
 
@@ -71,8 +81,13 @@ class SqlJsStore implements Store {
       events: this.#events,
       writability: this.#writability,
       changed: () => this.#forget(),
+      committed: (transactions, milliseconds) => this.#onCommit(transactions, milliseconds),
       tell: (happened) => this.#tell(happened),
     });
+  }
+
+  onCommit(listener: CommitListener): void {
+    this.#onCommit = listener;
   }
 
   get statistics() {

@@ -75,11 +75,15 @@ export interface Store extends Reader {
   readonly writable: boolean;
   /** Calls `listener` each time the disk takes writes again after it refused them. */
   onWritable(listener: () => void): () => void;
+  /** Tells one listener of every sync: how many transactions shared it, and how long it took. */
+  onCommit(listener: CommitListener): void;
   /** Figures for the metrics. */
   readonly statistics: StoreStatistics;
   /** Finishes what is under way and leaves one complete file behind. */
   close(): Promise<void>;
 }
+
+export type CommitListener = (transactions: number, milliseconds: number) => void;
 
 export interface StoreStatistics {
   transactions: number;

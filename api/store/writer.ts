@@ -1,7 +1,12 @@
 import type { EventLog } from "./events.ts";
 import type { Journals } from "./journals.ts";
 import type { Statements } from "./statements.ts";
-import { type StoreEvent, StoreUnavailableError, type Transaction } from "./store.ts";
+import {
+  type CommitListener,
+  type StoreEvent,
+  StoreUnavailableError,
+  type Transaction,
+} from "./store.ts";
 import { SqlJsTransaction } from "./transaction.ts";
 import { Uncommitted } from "./uncommitted.ts";
 import type { Writability } from "./writability.ts";
@@ -46,6 +51,8 @@ export interface WriterParts {
   readonly writability: Writability;
   /** Told when the data is another: a group has run, or was undone. */
   readonly changed: () => void;
+  /** Told of each sync. */
+  readonly committed: CommitListener;
   /** Told what happened, once it is on the disk. */
   readonly tell: (events: readonly StoreEvent[]) => void;
 }
@@ -199,6 +206,7 @@ export class Writer {
     const { journals } = this.#parts;
     if (payloads.length === 0) return undefined;
     const before = journals.size;
+    const started = performance.now();
     try {
       await journals.append(payloads);
     } catch (error) {
@@ -208,6 +216,7 @@ export class Writer {
     this.counts.commits++;
     this.counts.journalBytes += journals.size - before;
     this.#parts.writability.taken();
+    this.#parts.committed(payloads.length, performance.now() - started);
     return undefined;
   }
 

@@ -44,25 +44,17 @@ export class Accounts {
   readonly #store: Store;
   readonly #tokens: Tokens;
   readonly #options: AccountOptions;
-  readonly #addressOf: (call: Call) => string;
   readonly #tries: RateLimit;
 
-  /** @param addressOf where a call comes from, for counting tries */
-  constructor(
-    store: Store,
-    tokens: Tokens,
-    options: AccountOptions,
-    addressOf: (call: Call) => string,
-  ) {
+  constructor(store: Store, tokens: Tokens, options: AccountOptions) {
     this.#store = store;
     this.#tokens = tokens;
     this.#options = options;
-    this.#addressOf = addressOf;
     this.#tries = new RateLimit(options.rateLimitAuth);
   }
 
   #caller(call: Call): Promise<Caller> {
-    return this.#tokens.callerOf(tokenOf(call));
+    return this.#tokens.callerOf(call);
   }
 
   // POST /auth
@@ -78,12 +70,13 @@ export class Accounts {
     const found = await findForSignIn(this.#store, identifier);
     // By e-mail or by name, an account is the same.
     const account = found ? `user ${found.user.id}` : `nobody ${identifier.toLowerCase()}`;
-    this.#tries.take([`address ${this.#addressOf(call)}`, account]);
+    this.#tries.take([`address ${call.address}`, account]);
     const isRight = await isPassword(body.password, found?.password);
     const issued = isRight && found && (await this.#tokens.issue(found.user, found.password));
     if (!issued) throw unauthorized("E-mail and password do not belong together.");
     const { token, expiresAt } = issued;
     const { user } = found;
+    call.caller = `user:${user.id}`;
     return ok(JSON.stringify({ token, token_type: "Bearer", expires_at: expiresAt, user }));
   };
 
@@ -149,8 +142,7 @@ export class Accounts {
 
   /** Signing up needs no token; one that is sent has to be valid. */
   async #optionalCaller(call: Call): Promise<Caller | undefined> {
-    const token = tokenOf(call);
-    return token === undefined ? undefined : this.#tokens.callerOf(token);
+    return tokenOf(call) === undefined ? undefined : this.#tokens.callerOf(call);
   }
 
   #requireSignup(caller: Caller | undefined): void {

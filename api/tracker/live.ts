@@ -1,4 +1,3 @@
-import { tokenOf } from "../http/credentials.ts";
 import { ChangeFeed, sinceOf } from "../live/changes.ts";
 import type { LiveSocket } from "../live/live-socket.ts";
 import type { Opening } from "../live/sockets.ts";
@@ -20,7 +19,7 @@ export function trackerLive(store: Store, tokens: Tokens): Opening {
   });
   const sockets = new TokenSockets(store);
   return async (call) => {
-    const { token } = await tokens.callerOf(tokenOf(call));
+    const { token } = await tokens.callerOf(call);
     const { since } = sinceOf(call.query);
     return (socket) => {
       sockets.add(socket, token.id, token.expiresAt);

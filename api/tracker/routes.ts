@@ -1,6 +1,5 @@
 import { created, noContent, ok } from "../http/answer.ts";
 import type { Call } from "../http/call.ts";
-import { tokenOf } from "../http/credentials.ts";
 import { createOnce } from "../http/idempotency.ts";
 import { idOf, parametersOf } from "../http/parameters.ts";
 import { notFound } from "../http/problem.ts";
@@ -30,13 +29,8 @@ const pageOf = parametersOf(pageQuery);
 const FROM_LATEST = Number.MAX_SAFE_INTEGER;
 
 /** The tracker: people and their tasks. */
-export function trackerRoutes(
-  store: Store,
-  tokens: Tokens,
-  options: AccountOptions,
-  addressOf: (call: Call) => string,
-) {
-  const accounts = new Accounts(store, tokens, options, addressOf);
+export function trackerRoutes(store: Store, tokens: Tokens, options: AccountOptions) {
+  const accounts = new Accounts(store, tokens, options);
   const tasks = new Tasks(store, tokens);
   return {
     "/auth": { POST: accounts.signIn },
@@ -74,7 +68,7 @@ class Tasks {
   }
 
   #caller(call: Call): Promise<Caller> {
-    return this.#tokens.callerOf(tokenOf(call));
+    return this.#tokens.callerOf(call);
   }
 
   // GET /tasks

@@ -6,6 +6,8 @@ import {
   randomUUID,
 } from "node:crypto";
 import { calculateJwkThumbprint, exportJWK, type JWK, jwtVerify, SignJWT } from "jose";
+import type { Call } from "../http/call.ts";
+import { tokenOf } from "../http/credentials.ts";
 import { unauthorized } from "../http/problem.ts";
 import { realFiles } from "../store/files.ts";
 import { columnsOf } from "../store/sql.ts";
@@ -122,8 +124,9 @@ export class Tokens {
     return isKept ? { token, expiresAt } : undefined;
   }
 
-  /** @throws {Problem} 401 when the token is not, or no longer, valid */
-  async callerOf(token: string | undefined): Promise<Caller> {
+  /** @throws {Problem} 401 when the call's token is not, or no longer, valid */
+  async callerOf(call: Call): Promise<Caller> {
+    const token = tokenOf(call);
     if (!token) {
       throw unauthorized("Sign in first: send the token of POST /auth as Authorization: Bearer.");
     }
@@ -131,6 +134,7 @@ export class Tokens {
     const key = `tracker caller ${checked.id}`;
     const caller = await this.#store.remember(key, () => this.#bearerOf(checked.id));
     if (!caller) throw unauthorized("The token was revoked. Sign in again.");
+    call.caller = `user:${caller.user.id}`;
     return caller;
   }
 
