@@ -58,8 +58,8 @@ export async function startApp(parts: AppParts): Promise<RunningApp> {
   let isServing = true;
 
   const openings = {
-    "/tracker/ws": trackerLive(store, tokens),
-    "/messaging/ws": messagingLive(store, keys),
+    "/tracker/ws": trackerLive(store, tokens, settings.maxWorkspaceConnections),
+    "/messaging/ws": messagingLive(store, keys, settings.maxWorkspaceConnections),
     "/queue/ws/tasks": live.opening,
   };
   const sockets = new LiveSockets(openings, {

@@ -1,9 +1,9 @@
 import { type ApiKeys, ownerOfQueryKey } from "../http/credentials.ts";
 import { parametersOf } from "../http/parameters.ts";
-import { tooMany } from "../http/problem.ts";
 import { idsOf, sinceOf, upsertAndRemove } from "../live/changes.ts";
 import { Feed, type Frame } from "../live/feed.ts";
 import type { LiveSocket } from "../live/live-socket.ts";
+import { Places } from "../live/places.ts";
 import { TASKWIRE_PROTOCOL } from "../live/protocol.ts";
 import type { Opening } from "../live/sockets.ts";
 import type { Store } from "../store/store.ts";
@@ -30,9 +30,7 @@ export interface LiveQueueParts {
 interface Watched {
   readonly plain: Feed;
   readonly changes: Feed;
-  readonly sockets: Set<LiveSocket>;
-  /** How many were let in and are about to open. */
-  entering: number;
+  readonly places: Places;
 }
 
 /** The live list of each workspace, in both of its forms. */
@@ -51,7 +49,7 @@ export class LiveQueue {
 
   /** How many sockets watch these workspaces. */
   connections(workspaces: readonly number[]): number {
-    return workspaces.reduce((sum, id) => sum + (this.#watched.get(id)?.sockets.size ?? 0), 0);
+    return workspaces.reduce((sum, id) => sum + (this.#watched.get(id)?.places.taken ?? 0), 0);
   }
 
   // GET /ws/tasks
@@ -62,11 +60,9 @@ export class LiveQueue {
     const { since } = sinceOf(call.query);
     const workspace = await workspaces.use(owner, name);
     const watched = this.#watched.get(workspace) ?? this.#watch(workspace);
-    const entered = this.#enter(watched);
+    const take = watched.places.enter();
     return (socket) => {
-      entered();
-      watched.sockets.add(socket);
-      socket.whenClosed(() => watched.sockets.delete(socket));
+      take(socket);
       return socket.protocol === TASKWIRE_PROTOCOL
         ? this.#openChanges(socket, workspace, watched.changes, since)
         : this.#openPlain(socket, workspace, watched.plain);
@@ -74,36 +70,14 @@ export class LiveQueue {
   };
 
   #watch(workspace: number): Watched {
-    const { liveCoalesceMs } = this.#parts;
+    const { liveCoalesceMs, maxWorkspaceConnections } = this.#parts;
     const watched = {
       plain: new Feed((since) => this.#listSince(workspace, since), liveCoalesceMs),
       changes: new Feed((since) => this.#changesSince(workspace, since), liveCoalesceMs),
-      sockets: new Set<LiveSocket>(),
-      entering: 0,
+      places: new Places(maxWorkspaceConnections, "this workspace"),
     };
     this.#watched.set(workspace, watched);
     return watched;
-  }
-
-  /**
-   * Keeps a place for a socket, and gives the function that ends this: the socket counts by itself.
-   *
-   * @throws {Problem} 429 when as many watch as may
-   */
-  #enter(watched: Watched): () => void {
-    const most = this.#parts.maxWorkspaceConnections;
-    if (watched.sockets.size + watched.entering >= most) {
-      throw tooMany("too_many_connections", `${most} watch this workspace, the most that may.`, 5);
-    }
-    let isEntering = true;
-    const entered = () => {
-      if (isEntering) watched.entering--;
-      isEntering = false;
-    };
-    watched.entering++;
-    // One that does not open in this turn of the event loop never will.
-    setImmediate(entered);
-    return entered;
   }
 
   #wake(workspace: number | undefined): void {

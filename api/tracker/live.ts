@@ -1,5 +1,6 @@
 import { ChangeFeed, sinceOf } from "../live/changes.ts";
 import type { LiveSocket } from "../live/live-socket.ts";
+import { Places } from "../live/places.ts";
 import type { Opening } from "../live/sockets.ts";
 import { longTimeout } from "../long-timeout.ts";
 import type { Store } from "../store/store.ts";
@@ -11,8 +12,13 @@ import { usersByIds } from "./users.ts";
 /** A close code of our own (RFC 6455, section 7.4.2): the token is not valid any more. */
 const TOKEN_ENDED = 4401;
 
-/** GET /ws: tells every signed-in client what changes among tasks and users. */
-export function trackerLive(store: Store, tokens: Tokens): Opening {
+/**
+ * GET /ws: tells every signed-in client what changes among tasks and users.
+ *
+ * @param most how many may follow at once
+ */
+export function trackerLive(store: Store, tokens: Tokens, most: number): Opening {
+  const places = new Places(most, "the tracker");
   const feed = new ChangeFeed(store, TRACKER_TOPIC, {
     task: (ids) => tasksByIds(store, ids),
     user: (ids) => usersByIds(store, ids),
@@ -21,7 +27,9 @@ export function trackerLive(store: Store, tokens: Tokens): Opening {
   return async (call) => {
     const { token } = await tokens.callerOf(call);
     const { since } = sinceOf(call.query);
+    const take = places.enter();
     return (socket) => {
+      take(socket);
       sockets.add(socket, token.id, token.expiresAt);
       return feed.open(socket, since);
     };
