@@ -1,5 +1,6 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
+import { RawClient } from "../live/testing.ts";
 import { call, startServer, type TestServer } from "../testing/server.ts";
 import { addStillWellTest, assertProblem, rawCall, rawRequest } from "./testing.ts";
 import { type Apis, PASSWORD, post, startApis } from "./testing-apis.ts";
@@ -123,6 +124,18 @@ requestId("is a new one where the request has none, or one that is not plain", a
   const twice = "GET /healthz HTTP/1.1\r\nHost: h\r\nX-Request-Id: a\r\nX-Request-Id: b\r\n\r\n";
   const answer = await rawCall(apis.server.url, twice);
   assert.match(answer.headers["x-request-id"] as string, /^[0-9a-f-]{36}$/);
+});
+
+requestId("is there when a WebSocket opens", async () => {
+  const open = async (headers: Record<string, string> = {}) => {
+    const client = new RawClient(apis.server.url, "/ws/tasks?api_key=there-is-no-key", headers);
+    const head = await client.head();
+    client.close();
+    assert.match(head, /^HTTP\/1\.1 101 /);
+    return /^x-request-id: (.*)$/im.exec(head)?.[1] ?? "none";
+  };
+  assert.is(await open({ "X-Request-Id": "mine" }), "mine");
+  assert.match(await open(), /^[0-9a-f-]{36}$/);
 });
 
 requestId("is there when a WebSocket is refused, and made by the same rule", async () => {
