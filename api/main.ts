@@ -1,9 +1,8 @@
 #!/usr/bin/env node
-import { existsSync, readFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
-import { parse } from "dotenv";
 import { type RunningApp, startApp } from "./app.ts";
 import { runCommandLine } from "./command-line/command-line.ts";
+import { readDotEnv } from "./dot-env.ts";
 import { makeLog } from "./log.ts";
 import {
   DEFAULT_API_KEYS,
@@ -55,7 +54,7 @@ async function serve(given: Environment): Promise<void> {
 }
 
 function environment(): Environment {
-  return { ...(existsSync(".env") ? parse(readFileSync(".env")) : {}), ...process.env };
+  return { ...readDotEnv(), ...process.env };
 }
 
 async function tokenKeys(settings: Settings): Promise<TokenKeys> {

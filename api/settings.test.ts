@@ -1,16 +1,11 @@
-import { mkdir, readdir, writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { readSettings, type Settings, SettingsError } from "./settings.ts";
-import { endAll, startProcess, temporaryFolder } from "./testing/process.ts";
-import { call } from "./testing/server.ts";
 
 const defaults = suite("readSettings() of nothing");
 const good = suite("readSettings() takes");
 const bad = suite("readSettings() refuses");
 const published = suite("HOST beyond this machine");
-const dotEnv = suite("a .env file");
 
 defaults("gives the defaults that are documented", () => {
   const expected: Settings = {
@@ -62,6 +57,7 @@ const takes: Readonly<Record<string, readonly [text: string, of: keyof Settings,
       ["localhost", "host", "localhost"],
       ["::1", "host", "::1"],
       ["127.9.9.9", "host", "127.9.9.9"],
+      ["[::1]", "host", "::1"],
     ],
     PORT: [
       ["0", "port", 0],
@@ -197,6 +193,10 @@ bad("secrets that cannot be used, and does not repeat them", () => {
   for (const [name, text] of [
     ["API_KEYS", "hunter2,,hunter3"],
     ["API_KEYS", ",hunter2"],
+    ["API_KEYS", "hunter 2"],
+    ["API_KEYS", "good,hunter\u00e9"],
+    ["WEBHOOK_URL", "https://hunter2@example.org/hook"],
+    ["WEBHOOK_URL", "https://me:hunter2@example.org/hook"],
     ["WEBHOOK_SECRET", "hunter2,"],
     ["WEBHOOK_SECRET", "hunter2,hunter3,hunter4"],
     ["WEBHOOK_SECRET", "whsec_hunter2!!"],
@@ -240,59 +240,7 @@ published("keeps deliveries away from private addresses, unless they are allowed
   }
 });
 
-dotEnv("in the working directory is read, and the environment counts for more", async () => {
-  const cwd = await temporaryFolder();
-  await mkdir(join(cwd, "own data"));
-  const lines = [
-    "# a comment",
-    'DATA_DIR="own data"',
-    "API_KEYS=from-the-file",
-    "SIGNUP=closed",
-    "MAX_BODY_BYTES=nonsense",
-    "LOG_LEVEL=silent # a comment",
-  ];
-  await writeFile(join(cwd, ".env"), lines.join("\n"));
-  const { address, child, ended } = await startProcess({ cwd, env: { MAX_BODY_BYTES: "2048" } });
-  const url = await address();
-  assert.is((await call(`${url}/queue/tasks?api_key=from-the-file`, "GET")).status, 200);
-  assert.is((await call(`${url}/queue/tasks?api_key=there-is-no-key`, "GET")).status, 403);
-  child.kill("SIGTERM");
-  assert.is(await ended(), 0);
-});
-
-dotEnv("with a bad value stops the start with one line, and no secret in it", async () => {
-  const cwd = await temporaryFolder();
-  await writeFile(join(cwd, ".env"), "JWT_SECRET=hunter2\nSIGNUP=perhaps\n");
-  const { ended, errors, output } = await startProcess({ cwd });
-  assert.is(await ended(), 1);
-  assert.is(
-    errors(),
-    'Taskwire did not start: SIGNUP is "perhaps", but may only be open or closed.\n',
-  );
-  assert.is(output(), "");
-  assert.equal(await readdir(cwd), [".env"], "it left something behind");
-});
-
-dotEnv("with a key that is none stops the start, and the key is not shown", async () => {
-  for (const key of [
-    "hunter2",
-    "-----BEGIN PRIVATE KEY-----\\nhunter2\\n-----END PRIVATE KEY-----",
-  ]) {
-    const cwd = await temporaryFolder();
-    await writeFile(join(cwd, ".env"), `JWT_PRIVATE_KEY="${key}"\n`);
-    const { ended, errors, output } = await startProcess({ cwd });
-    assert.is(await ended(), 1);
-    assert.match(errors(), /^Taskwire did not start: JWT_PRIVATE_KEY may only be an Ed25519 .*\n$/);
-    assert.not(`${errors()}${output()}`.includes("hunter2"));
-    // What it had opened by then, it has closed again.
-    assert.equal(await readdir(join(cwd, "data")), ["taskwire.sqlite"]);
-  }
-});
-
-dotEnv.after(endAll);
-
 defaults.run();
 good.run();
 bad.run();
 published.run();
-dotEnv.run();

@@ -63,12 +63,12 @@ const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"
  */
 export function readSettings(environment: Environment): Settings {
   const read = new Reader(environment);
-  const host = read.text("HOST", "127.0.0.1");
+  const host = read.host("HOST", "127.0.0.1");
   const settings: Settings = {
     host,
     port: read.whole("PORT", 3000, 0, 65535),
     dataDir: dataDirOf(environment),
-    apiKeys: read.list("API_KEYS", DEFAULT_API_KEYS),
+    apiKeys: read.keys("API_KEYS", DEFAULT_API_KEYS),
     webhookUrl: read.url("WEBHOOK_URL", "http://localhost:3010/webhooks"),
     webhookSecrets: read.secrets("WEBHOOK_SECRET", DEFAULT_WEBHOOK_SECRET),
     jwtSecret: read.optional("JWT_SECRET"),
@@ -134,6 +134,11 @@ class Reader {
     return this.optional(name) ?? otherwise;
   }
 
+  /** An IPv6 address may stand in brackets, as it does in a URL. */
+  host(name: string, otherwise: string): string {
+    return this.text(name, otherwise).replace(/^\[(.*)\]$/, "$1");
+  }
+
   number(name: string, otherwise: number, most: number): number {
     const text = this.optional(name);
     if (text === undefined) return otherwise;
@@ -172,6 +177,14 @@ class Reader {
       : this.#refuseSecret(name, "values separated by commas, none of them empty");
   }
 
+  /** Keys that an Authorization header can carry: without spaces, and in ASCII. */
+  keys(name: string, otherwise: string): string[] {
+    const keys = this.list(name, otherwise);
+    return keys.every((key) => /^[\x21-\x7e]+$/.test(key))
+      ? keys
+      : this.#refuseSecret(name, "visible ASCII characters, with commas between keys");
+  }
+
   #split(name: string, otherwise: string): string[] {
     return this.text(name, otherwise)
       .split(",")
@@ -200,8 +213,12 @@ class Reader {
 
   url(name: string, otherwise: string): string {
     const text = this.text(name, otherwise);
-    const protocol = URL.canParse(text) ? new URL(text).protocol : "";
-    return ["http:", "https:"].includes(protocol)
+    const url = URL.canParse(text) ? new URL(text) : undefined;
+    if (url?.username || url?.password) {
+      // The signature takes the header that they would have gone into.
+      this.#refuseSecret(name, "a URL without a user and a password");
+    }
+    return url && ["http:", "https:"].includes(url.protocol)
       ? text
       : this.#refuse(name, "a URL that begins with http:// or https://");
   }
