@@ -17,7 +17,7 @@ import {
   type User,
   userChangeFields,
 } from "./schema.ts";
-import { type Caller, endToken, type Tokens } from "./tokens.ts";
+import { bearerOf, type Caller, endToken, type Tokens } from "./tokens.ts";
 import {
   changeUser,
   createUser,
@@ -127,8 +127,9 @@ export class Accounts {
       scope,
       async (tx) => {
         const first = await isEmpty(tx);
-        if (!first) this.#requireSignup(caller);
-        const chosen = caller?.user.role === "admin" ? wanted : undefined;
+        const maker = caller && (await bearerOf(tx, caller.token.id));
+        if (!first) this.#requireSignup(maker);
+        const chosen = maker?.user.role === "admin" ? wanted : undefined;
         const user = await createUser(
           tx,
           { ...fields, role: first ? "admin" : (chosen ?? "member"), password: hash },
@@ -164,11 +165,15 @@ export class Accounts {
     const id = requireId(call);
     requireOwnAccount(caller.user, id);
     const { password: plain, ...fields } = accountChange(await call.json());
-    if (fields.role && fields.role !== caller.user.role && caller.user.role !== "admin") {
-      throw forbidden("Only admins may change a role.");
-    }
+    requireRoleChange(caller.user, fields.role);
     const change = plain ? { ...fields, password: await hashPassword(plain) } : fields;
-    const user = await this.#store.write((tx) => changeUser(tx, id, change, caller.token.id));
+    const user = await this.#store.write(async (tx) => {
+      // Hashing takes its time: the token may have ended meanwhile, and the role be another.
+      const bearer = await bearerOf(tx, caller.token.id);
+      requireOwnAccount(bearer.user, id);
+      requireRoleChange(bearer.user, fields.role);
+      return changeUser(tx, id, change, bearer.token.id);
+    });
     return ok(JSON.stringify(user));
   };
 
@@ -180,6 +185,12 @@ export class Accounts {
     await this.#store.write((tx) => deleteUser(tx, id));
     return noContent;
   };
+}
+
+/** @throws {Problem} 403 for a role that is not the caller's, unless the caller is an admin */
+function requireRoleChange({ role }: User, wanted: User["role"] | undefined): void {
+  if (wanted === undefined || wanted === role || role === "admin") return;
+  throw forbidden("Only admins may change a role.");
 }
 
 function requireId(call: Call): number {

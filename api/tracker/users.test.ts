@@ -1,6 +1,6 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { assertProblem } from "../http/testing.ts";
+import { assertProblem, rawCall, rawRequest } from "../http/testing.ts";
 import {
   addLogTest,
   addTask,
@@ -167,6 +167,25 @@ change("refuses a member who wants to be an admin", async () => {
   // Saying what is so already is no change.
   const same = await to(team.ann, "PATCH", `/users/${team.ann.id}`, { role: "member" });
   assert.is(same.status, 200);
+});
+
+change("gives no new password to a token that has ended by the time it is hashed", async () => {
+  const dan = await join(team.server, "dan@example.org");
+  assert.is((await to(dan, "GET", "/me")).status, 200);
+  const headers = { Authorization: `Bearer ${dan.token}`, "Content-Length": "0" };
+  const body = JSON.stringify({ password: "of somebody else" });
+  // Both are read at once, and signing out is done long before the hash.
+  const answer = await rawCall(
+    team.server.url,
+    rawRequest(`/tracker/users/${dan.id}`, {
+      method: "PATCH",
+      body,
+      headers: { ...headers, "Content-Length": String(body.length) },
+    }) + rawRequest("/tracker/logout", { method: "POST", headers }),
+  );
+  assertProblem(answer, 401, "unauthorized");
+  assertProblem(await to(dan, "GET", "/me"), 401);
+  assert.is((await signIn(team.server, dan.email)).status, 200);
 });
 
 change("lets an admin change any account and any role, which counts at once", async () => {
