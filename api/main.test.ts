@@ -147,7 +147,9 @@ for (const [signal, ...more] of [["SIGTERM"], ["SIGINT", "SIGINT"]] as const) {
     await until(() => server.output().includes("Stopping"), "it says that it stops");
     task.write(request.slice(-5));
     ready.write("\r\n");
-    assert.is((await task.answer("the answer to the task")).status, 201);
+    const made = await task.answer("the answer to the task");
+    assert.is(made.status, 201);
+    assert.is(made.headers.connection, "close");
     assertProblem(await ready.answer("whether it is ready"), 503, "stopping");
     assert.is((await signingUp).status, 201);
     assert.is(await server.ended(), 0);
