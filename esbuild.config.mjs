@@ -21,9 +21,19 @@ const common = { bundle: true, format: "esm", logLevel: "warning", sourcemap: tr
 /** @type {import("esbuild").BuildOptions} */
 const forNode = { ...common, platform: "node", target: "node20" };
 
-/** The server, and the receiver: one folder that runs by itself, without node_modules. */
-export function buildServer() {
-  return build({
+/**
+ * What is done with options: a build, unless somebody wants to build again and again.
+ *
+ * @typedef {(options: import("esbuild").BuildOptions) => Promise<unknown>} Make
+ */
+
+/**
+ * The server, and the receiver: one folder that runs by itself, without node_modules.
+ *
+ * @param {Make} [make]
+ */
+export function buildServer(make = build) {
+  return make({
     ...forNode,
     entryPoints: {
       main: "api/main.ts",
@@ -64,10 +74,14 @@ const forBrowsers = {
   plugins: [smallerScripts],
 };
 
-/** What is served to browsers: the page at `/`, the elements, and the SDK in one file. */
-export async function buildWeb() {
+/**
+ * What is served to browsers: the page at `/`, the elements, and the SDK in one file.
+ *
+ * @param {Make} [make]
+ */
+export async function buildWeb(make = build) {
   await Promise.all([
-    build({
+    make({
       ...forBrowsers,
       entryPoints: {
         sdk: "sdk/mod.ts",
@@ -82,17 +96,18 @@ export async function buildWeb() {
       },
       loader: { ".html": "copy", ".svg": "copy" },
     }),
-    buildElements({ components: "web/entries/components.ts" }, [allAtOnce]),
-    buildElements(entriesButForAll(), []),
+    buildElements(make, { components: "web/entries/components.ts" }, [allAtOnce]),
+    buildElements(make, entriesButForAll(), []),
   ]);
 }
 
 /**
+ * @param {Make} make
  * @param {Record<string, string>} entryPoints what they have in common becomes files that they share
  * @param {import("esbuild").Plugin[]} plugins
  */
-function buildElements(entryPoints, plugins) {
-  return build({
+function buildElements(make, entryPoints, plugins) {
+  return make({
     ...forBrowsers,
     entryPoints,
     plugins: [smallerScripts, smallerStyles, onlyTemplates, ...plugins],
