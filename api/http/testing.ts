@@ -1,6 +1,7 @@
 import { connect, type Socket } from "node:net";
 import type { Test } from "uvu";
 import * as assert from "uvu/assert";
+import { checkAnswer } from "../testing/answers.ts";
 import { call, type TestAnswer, type TestServer } from "../testing/server.ts";
 
 /** What the tests of HTTP share. */
@@ -216,7 +217,11 @@ export async function rawCall(url: string, request: string | Buffer): Promise<Ra
   const connection = await RawConnection.open(url);
   try {
     connection.write(request);
-    return await connection.answer(String(request).slice(0, 80));
+    const answer = await connection.answer(String(request).slice(0, 80));
+    const [, method = "", target = ""] = /^([A-Z]+) (\S+) HTTP/.exec(String(request)) ?? [];
+    const { status, headers, text } = answer;
+    checkAnswer({ method, target, status, header: (name) => headers[name.toLowerCase()], text });
+    return answer;
   } finally {
     connection.close();
   }

@@ -8,6 +8,8 @@ import {
 import type { AddressInfo } from "node:net";
 import { suite, type Test } from "uvu";
 import * as assert from "uvu/assert";
+import { note } from "../testing/answers.ts";
+import { assertDocumentedDelivery } from "../testing/documented-frames.ts";
 import { call, startServer, type TestAnswer, type TestServer, until } from "../testing/server.ts";
 import type { Attempt, Contact, Message } from "./schema.ts";
 
@@ -101,6 +103,8 @@ export class Receiver {
       const body = Buffer.concat(chunks);
       const { method = "", url: path = "", headers } = request;
       const event = body.length > 0 ? JSON.parse(String(body)) : undefined;
+      const header = (name: string) => headers[name]?.toString();
+      if (method === "POST") note(() => assertDocumentedDelivery(header, String(body)));
       const received = { method, path, headers, body, event, at: Date.now() };
       receiver.received.push(received);
       receiver.answer(response, received);

@@ -1,4 +1,7 @@
 import WebSocket from "ws";
+import { note } from "./answers.ts";
+import { assertDocumented } from "./documented.ts";
+import { assertDocumentedFrame } from "./documented-frames.ts";
 import { until } from "./server.ts";
 
 /** A WebSocket that keeps what it hears. */
@@ -47,6 +50,7 @@ function tryToOpen(url: string, protocols: string[]): Promise<TestSocket | Refus
   socket.on("message", (data) => {
     texts.push(String(data));
     frames.push(JSON.parse(String(data)));
+    note(() => assertDocumentedFrame(url, socket.protocol, String(data)));
   });
   socket.on("close", (code, reason) => {
     end = { code, reason: String(reason) };
@@ -60,6 +64,9 @@ function tryToOpen(url: string, protocols: string[]): Promise<TestSocket | Refus
       });
       response.on("end", () => {
         const { statusCode = 0, headers } = response;
+        const header = (name: string) => headers[name.toLowerCase()]?.toString();
+        const refusal = { method: "GET", target: url, status: statusCode, header, text };
+        note(() => assertDocumented({ ...refusal, upgrade: true }));
         resolve({ status: statusCode, headers, body: JSON.parse(text) });
       });
     });

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { checkAnswersOf } from "./answers.ts";
 import { until } from "./server.ts";
 
 /** The built server, started by hand: for tests of how it starts, what it says, and how it ends. */
@@ -65,7 +66,9 @@ export async function startProcess(options: TestProcessOptions = {}): Promise<Te
   const address = () =>
     until(() => {
       if (end !== undefined) throw new Error(`it ended with ${end}: ${output}${errors}`);
-      return /^Taskwire serves at (\S+)$/m.exec(output)?.[1];
+      const url = /^Taskwire serves at (\S+)$/m.exec(output)?.[1];
+      if (url) checkAnswersOf(url);
+      return url;
     }, "the address");
   return { child, output: () => output, errors: () => errors, ended, address };
 }

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { checkAnswersOf } from "./answers.ts";
 
 /** How long a start or a stop may take before a test gives up. */
 const LIMIT_MS = 20_000;
@@ -105,6 +106,7 @@ async function launch(env: Readonly<Record<string, string>>): Promise<Running> {
       reject(new StartError(`it ended with code ${code}: ${output}${log}`));
     });
   });
+  checkAnswersOf(url);
   return { url, child, exited, log: () => log };
 }
 

@@ -1,5 +1,13 @@
-import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import {
+  type Browser,
+  type BrowserContextOptions,
+  chromium,
+  type Page,
+  type Response,
+} from "playwright-core";
 import * as assert from "uvu/assert";
+import { isChecked, note } from "../../api/testing/answers.ts";
+import { assertDocumented } from "../../api/testing/documented.ts";
 import { findChromium } from "../../scripts/chromium.mjs";
 
 /** For a machine without a screen and without the internet. */
@@ -41,8 +49,28 @@ export async function openPage(
   page.on("console", (line) => {
     if (/Content Security Policy|TrustedHTML/.test(line.text())) mistakes.push(line.text());
   });
+  page.on("response", (response) => void checkInPage(response));
   await page.goto(url);
   return { page, mistakes };
+}
+
+/** What a page receives from a server has to be documented, too; what a test made up has not. */
+async function checkInPage(response: Response): Promise<void> {
+  if (!isChecked(response.url())) return;
+  try {
+    const [address, headers] = [await response.serverAddr(), await response.allHeaders()];
+    if (!address) return;
+    // The page may be closed before its text has come.
+    const text = await response.text();
+    const exchange = {
+      method: response.request().method(),
+      target: response.url(),
+      status: response.status(),
+      header: (name: string) => headers[name.toLowerCase()],
+      text,
+    };
+    note(() => assertDocumented(exchange));
+  } catch {}
 }
 
 /** That a page has made no mistake. */
