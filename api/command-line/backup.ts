@@ -17,9 +17,9 @@ neither stopped nor held up, and all that it had acknowledged when the command b
 FILE appears when it is whole, on the disk and checked; it is readable for this user only, because
 the hashes of passwords are in it. A file that is there stays, unless --force is given.
 
-What is not in it: the key that tokens are signed with (jwt-secret in the data folder, or JWT_SECRET,
-or JWT_PRIVATE_KEY), so that whoever gets hold of a backup cannot make tokens. Where it is lost,
-people sign in once more, and nothing else is. Other settings are not in it either.
+What is not in it: the key that tokens are signed with (jwt-secret in the data folder, JWT_SECRET or
+JWT_PRIVATE_KEY), so that whoever gets hold of a backup cannot make tokens. Where the key is lost,
+people sign in once more, and that is all. Other settings are not in it either.
 
   --data FOLDER    where the data is, in place of the setting DATA_DIR (data)
   --force          replaces FILE

@@ -18,6 +18,8 @@ export interface TestProcess {
 }
 
 export interface TestProcessOptions {
+  /** What is typed behind its name. */
+  readonly options?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   /** The working directory; a new folder otherwise. */
   readonly cwd?: string;
@@ -41,7 +43,7 @@ export async function startProcess(options: TestProcessOptions = {}): Promise<Te
   const main = resolve("dist/main.js");
   const [command, ...parameters] = options.shell
     ? ["sh", "-c", `${options.shell}; exec "$0" "$1"`, process.execPath, main]
-    : [process.execPath, main];
+    : [process.execPath, main, ...(options.options ?? [])];
   const child = spawn(command as string, parameters, {
     cwd,
     env: { PATH: process.env.PATH, PORT: "0", ...options.env },
