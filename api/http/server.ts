@@ -8,11 +8,16 @@ import { Exchange, type Observe } from "./exchange.ts";
 import { badRequest, Problem } from "./problem.ts";
 import { Request } from "./request.ts";
 import { Response } from "./response.ts";
+import { inTurn } from "./turn.ts";
 
 /** A whole request has to be there by then, and its head by half of it. */
 const REQUEST_MS = 20_000;
 /** How often slow requests are looked for. */
 const CHECK_MS = 1000;
+/** A client that reads nothing of its answer for so long, or twice as long, is let go. */
+const UNREAD_MS = 30_000;
+/** How long a client that is refused may take to hang up, so that it gets to read why. */
+const LINGER_MS = 5000;
 
 export interface ServerParts {
   readonly cors: Cors;
@@ -47,6 +52,7 @@ export function makeServer(parts: ServerParts): HttpServer {
     // Node would refuse without a word of why.
     requireHostHeader: false,
   });
+  server.timeout = UNREAD_MS;
   const connections = new Connections();
   server.on("connection", (socket) => connections.add(socket));
   let isEnding = false;
@@ -62,8 +68,7 @@ export function makeServer(parts: ServerParts): HttpServer {
     response.common = ["X-Request-Id", id, ...cors.headers(request.headers.origin)];
     return target;
   };
-  server.on("request", (request, response) => {
-    const target = begin(request, response);
+  const answer = (request: Request, response: Response, target: string | undefined) => {
     if (request.method === "OPTIONS") return send(response, cors.preflight(request));
     if (target === undefined || !isReadable(target)) {
       return refuse(response, badRequest("bad_path", "The path cannot be read."));
@@ -73,6 +78,10 @@ export function makeServer(parts: ServerParts): HttpServer {
     }
     request.url = rewrite(target);
     handle(request, response);
+  };
+  server.on("request", (request, response) => {
+    const target = begin(request, response);
+    inTurn(request, response, () => answer(request, response, target));
   });
   server.on("checkExpectation", (request, response) => {
     begin(request, response);
@@ -160,6 +169,8 @@ function refuseUnreadable(
   const problem = new Problem(status, code, message, { headers });
   socket.end(rawAnswer(problem, exchange.id));
   exchange.end(status, Buffer.byteLength(problem.body));
+  const limit = setTimeout(() => socket.destroy(), LINGER_MS).unref();
+  socket.once("close", () => clearTimeout(limit));
 }
 
 function unreadable(code: string | undefined): ConstructorParameters<typeof Problem> {
