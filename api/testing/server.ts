@@ -101,7 +101,8 @@ async function launch(env: Readonly<Record<string, string>>): Promise<Running> {
       if (address) resolve(address);
       if (address) clearTimeout(limit);
     });
-    void exited.then((code) => {
+    // Not `exit`: what it said last may still be on its way.
+    child.once("close", (code) => {
       clearTimeout(limit);
       reject(new StartError(`it ended with code ${code}: ${output}${log}`));
     });
