@@ -30,6 +30,8 @@ for (const tests of [turns, ends]) {
       rewrite: (target) => target,
       handle: (_request, response) => context.begun.push(response),
       upgrade: () => {},
+      addressOf: () => "",
+      observe: () => {},
     });
     server.on("connection", (socket) => context.sockets.push(socket));
     server.listen(0, "127.0.0.1");
