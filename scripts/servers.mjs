@@ -15,6 +15,7 @@ import { endChild, startChild, wasAsked } from "./children.mjs";
  * @typedef {object} Server
  * @property {string} url
  * @property {string} folder what it keeps
+ * @property {number} pid
  * @property {() => Promise<number | null>} stop gives its exit code; null where a signal ended it
  */
 
@@ -67,5 +68,10 @@ export async function startServer(program, folder, environment) {
       START_MS,
     ).unref();
   });
-  return { url: await url, folder: data, stop: () => endChild(child) };
+  return {
+    url: await url,
+    folder: data,
+    pid: /** @type {number} */ (child.pid),
+    stop: () => endChild(child),
+  };
 }

@@ -40,16 +40,35 @@ function hasSqlite() {
   return process.getBuiltinModule?.("node:sqlite") !== undefined;
 }
 
-/** A Node that has `node:sqlite`: this one, or the one that was installed for it. */
+/**
+ * A Node that has `node:sqlite`: this one, or the one that was installed for it.
+ *
+ * @returns {{ path: string, version: string }}
+ */
 export function findCurrentNode() {
   if (hasSqlite()) return { path: process.execPath, version: process.versions.node };
   const machine = /** @type {keyof typeof nodePackages} */ (`${process.platform}-${process.arch}`);
   const name = nodePackages[machine];
-  if (!name) return undefined;
   const executable = process.platform === "win32" ? "node.exe" : "node";
-  const path = join(packages, name, "bin", executable);
-  if (!existsSync(path)) return undefined;
+  const path = name && join(packages, name, "bin", executable);
+  if (!path || !existsSync(path)) {
+    throw new Error(
+      "the peers need node:sqlite, and npm has no Node for this machine: run the bench with Node 22.13 or newer",
+    );
+  }
   return { path, version: execFileSync(path, ["--version"], { encoding: "utf8" }).slice(1).trim() };
+}
+
+/**
+ * The Redis server of this machine; the bench installs none.
+ *
+ * @returns {{ command: string, version: string } | undefined}
+ */
+export function findRedis() {
+  const command = "redis-server";
+  const { stdout } = spawnSync(command, ["--version"], { encoding: "utf8" });
+  const version = /\bv=([\d.]+)/.exec(stdout ?? "")?.[1];
+  return version === undefined ? undefined : { command, version };
 }
 
 /** @param {string} name */

@@ -9,6 +9,10 @@ import { createRequire } from "node:module";
  * @property {string} [method]
  * @property {Record<string, string>} [headers]
  * @property {string} [body]
+ * @property {string} [creates] what the id of what it creates is called from then on
+ *
+ * `{name}` in a path is the id of what the same connection created last in this pass, under that
+ * name, and `{unique}` in a body thirteen digits that no other has.
  *
  * @typedef {object} LoadOrder
  * @property {string} url
@@ -32,6 +36,8 @@ const autocannon = createRequire(import.meta.url)("autocannon");
 const order = await readOrder();
 const { url, requests, connections, seconds, amount } = order;
 let connected = 0;
+/** Another one in each process. */
+let unique = Math.floor(1e12 + Math.random() * 8e12);
 let startedAt = 0;
 let lastAt = 0;
 /** @type {number[]} */
@@ -49,7 +55,8 @@ const load = autocannon(
       const [from, to] = [connected, ++connected].map((count) =>
         Math.floor((requests.length * count) / connections),
       );
-      client.setRequests(requests.length < connections ? requests : requests.slice(from, to));
+      const own = requests.length < connections ? requests : requests.slice(from, to);
+      client.setRequests(own.map(filledIn));
     },
   },
   finish,
@@ -66,6 +73,31 @@ load.on(
   },
 );
 process.stdin.on("end", () => load.stop());
+
+/**
+ * Remembers what was created, and fills in what is only known once a request is sent.
+ *
+ * @param {Request} request
+ */
+function filledIn(request) {
+  const { path, body, creates } = request;
+  return {
+    ...request,
+    ...(creates && {
+      onResponse(/** @type {number} */ _, /** @type {string} */ body, /** @type {any} */ context) {
+        const { id, task } = JSON.parse(body);
+        context[creates] = id ?? task.id;
+      },
+    }),
+    ...((path.includes("{") || body?.includes("{unique}")) && {
+      setupRequest: (/** @type {Request} */ sent, /** @type {any} */ context) => ({
+        ...sent,
+        path: path.replace(/\{(.+)\}/, (_, name) => context[name]),
+        ...(body && { body: body.replace("{unique}", String(++unique)) }),
+      }),
+    }),
+  };
+}
 
 /** @returns {Promise<LoadOrder>} */
 async function readOrder() {
@@ -93,12 +125,12 @@ function finish(error, result) {
     ...codes.map(([code, { count }]) => `${count} answers with status ${code}`),
     ...(result.errors > 0 ? [`${result.errors} errors, ${result.timeouts} of them time-outs`] : []),
     ...(amount && result["2xx"] < amount ? [`${result["2xx"]} of ${amount} were answered`] : []),
-    ...(times.length === 0 ? ["no answer at all"] : []),
   ];
   /** @type {LoadResult} */
   const measured = {
     answered: times.length,
-    perSecond: (times.length * 1000) / (lastAt - startedAt),
+    // A server may be too slow to answer any in time.
+    perSecond: times.length > 0 ? (times.length * 1000) / (lastAt - startedAt) : 0,
     p50: at(0.5),
     p99: at(0.99),
     slowest: at(1),

@@ -2,16 +2,18 @@ import { closeSync, fdatasyncSync, openSync, rmSync, writeSync } from "node:fs";
 import { cpus, loadavg, release, totalmem, type } from "node:os";
 import { join } from "node:path";
 import { versionOf } from "./install.mjs";
-import { median } from "./rounds.mjs";
+import { median } from "./text.mjs";
 
 /**
- * What the figures were measured on.
+ * What the figures are measured on.
  *
  * @param {string} folder where the servers keep their files
- * @param {string | undefined} currentNode
+ * @param {string} currentNode the version of the Node with `node:sqlite`
+ * @param {string | undefined} redis its version
  */
-export function describeMachine(folder, currentNode) {
+export function describeMachine(folder, currentNode, redis) {
   const processors = cpus();
+  const packages = ["fastify", "hono", "json-server", "ws", "socket.io", "bullmq", "autocannon"];
   return {
     processors: processors.length,
     model: processors[0]?.model.trim() ?? "unknown",
@@ -19,25 +21,29 @@ export function describeMachine(folder, currentNode) {
     system: `${type()} ${release()}`,
     /** Beyond the number of processors, others are at work: then only ratios mean something. */
     loadAverage: loadavg()[0] ?? 0,
-    node: process.versions.node,
-    currentNode,
-    fastify: versionOf("fastify"),
-    autocannon: versionOf("autocannon"),
-    syncMicroseconds: syncCost(join(folder, "sync-cost")),
+    versions: {
+      Node: process.versions.node,
+      "for fastify and hono Node": currentNode,
+      ...Object.fromEntries(packages.map((name) => [name, versionOf(name)])),
+      ...(redis && { Redis: redis }),
+    },
+    syncMicroseconds: syncCost(folder),
   };
 }
 
 /** @typedef {ReturnType<typeof describeMachine>} Machine */
 
-const SYNCS = 200;
+const SYNCS = 100;
 const APPENDED = Buffer.alloc(512, "x");
 
 /**
- * The median of what one append and its `fdatasync` take: no durable write can take less.
+ * The median of what one append and its `fdatasync` take, in microseconds: no durable write can
+ * take less.
  *
- * @param {string} path
+ * @param {string} folder
  */
-function syncCost(path) {
+export function syncCost(folder) {
+  const path = join(folder, "sync-cost");
   const file = openSync(path, "w");
   const times = Array.from({ length: SYNCS }, () => {
     const started = performance.now();

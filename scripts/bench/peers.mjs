@@ -2,23 +2,68 @@ import { fileURLToPath } from "node:url";
 import { copyBuilt } from "./peers/taskwire.mjs";
 
 /**
+ * @typedef {"ours" | "limit" | "durable" | "not durable"} Kind
+ *
+ * @typedef {import("../servers.mjs").Program & { kind: Kind, environment?: Record<string, string>,
+ *   isOther?: boolean }} Peer `isOther` where its answers have a form of their own
+ *
+ * @typedef {ReturnType<typeof makePeers>} Peers
+ */
+
+/**
  * Who is compared.
  *
  * @param {string} folder of this run
- * @param {{ path: string, version: string } | undefined} currentNode one with `node:sqlite`
- * @returns {import("./work.mjs").Peers}
+ * @param {string} node one with `node:sqlite`
  */
-export function makePeers(folder, currentNode) {
-  const here = { runtime: process.execPath, nodeVersion: process.versions.node };
+export function makePeers(folder, node) {
+  const here = process.execPath;
   return {
-    taskwire: { name: "taskwire", ...here, script: copyBuilt(folder) },
-    bare: { name: "bare", ...here, script: scriptOf("bare") },
-    fastify: currentNode && {
-      name: "fastify-full",
-      runtime: currentNode.path,
-      nodeVersion: currentNode.version,
-      script: scriptOf("fastify"),
-    },
+    /** @type {Peer} */
+    taskwire: { name: "taskwire", kind: "ours", runtime: here, script: copyBuilt(folder) },
+    /** @type {Peer} */
+    bare: { name: "bare", kind: "limit", runtime: here, script: scriptOf("bare") },
+    /** Those with a store. @type {Peer[]} */
+    stores: [
+      onSqlite("fastify", "full", node),
+      onSqlite("fastify", "normal", node),
+      onSqlite("hono", "full", node),
+      onSqlite("hono", "normal", node),
+      {
+        name: "json-server",
+        kind: "not durable",
+        isOther: true,
+        runtime: here,
+        script: scriptOf("json-server"),
+      },
+    ],
+    /** Those that only broadcast. @type {Peer[]} */
+    broadcasters: ["ws", "socket.io"].map((name) => ({
+      name,
+      kind: "limit",
+      runtime: here,
+      script: scriptOf(name),
+    })),
+    /** @type {Peer} */
+    bullmq: { name: "bullmq", kind: "not durable", runtime: here, script: scriptOf("bullmq") },
+    /** @type {import("../servers.mjs").Program} */
+    receiver: { name: "receiver", runtime: here, script: scriptOf("receiver") },
+  };
+}
+
+/**
+ * @param {string} framework
+ * @param {"full" | "normal"} synchronous
+ * @param {string} node
+ * @returns {Peer}
+ */
+function onSqlite(framework, synchronous, node) {
+  return {
+    name: `${framework}, ${synchronous}`,
+    kind: synchronous === "full" ? "durable" : "not durable",
+    runtime: node,
+    script: scriptOf(framework),
+    environment: { SYNCHRONOUS: synchronous },
   };
 }
 

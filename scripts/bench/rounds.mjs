@@ -1,6 +1,8 @@
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { startChild } from "../children.mjs";
+import { processorTimeOf } from "./processes.mjs";
+import { median } from "./text.mjs";
 
 /**
  * @typedef {import("./load.mjs").LoadOrder} LoadOrder
@@ -8,19 +10,22 @@ import { startChild } from "../children.mjs";
  *
  * @typedef {object} Contestant
  * @property {string} name
- * @property {LoadOrder} order
- * @property {() => Promise<unknown>} [before] what has to be so before each of its turns
+ * @property {number} pid of the server
+ * @property {LoadOrder} order one turn of it
+ * @property {() => Promise<void> | void} [before] what to do before each turn
  *
- * @typedef {object} Summary
- * @property {number} median requests a second
- * @property {number} least
- * @property {number} most
- * @property {number} p99 the median of the rounds' 99th percentiles, in milliseconds
+ * @typedef {object} Summary requests in a second, and the medians of the rounds' figures
+ * @property {number} median
+ * @property {number} p50 in milliseconds
+ * @property {number} p99
+ * @property {number | undefined} processorMicroseconds what the server spent on each request
  * @property {number[]} rounds
+ *
+ * @typedef {LoadResult & { processorMicroseconds: number | undefined }} Turn
  */
 
 /**
- * Puts load on a server, from a process of its own.
+ * Runs the load generator. What it could not get answered well is an error.
  *
  * @param {LoadOrder} order
  * @returns {Promise<LoadResult>}
@@ -66,47 +71,53 @@ export async function ask(script, order, end) {
  * @param {Contestant[]} contestants
  * @param {number} rounds
  * @param {(text: string) => void} say
- * @returns {Promise<Map<string, Summary>>}
+ * @returns {Promise<Summary[]>} in the contestants' order
  */
 export async function playRounds(contestants, rounds, say) {
-  const results = new Map(contestants.map(({ name }) => [name, /** @type {LoadResult[]} */ ([])]));
+  const turns = contestants.map(() => /** @type {Turn[]} */ ([]));
   for (let round = 0; round <= rounds; round++) {
     say(round === 0 ? "warming up" : `round ${round} of ${rounds}`);
-    for (const { name, order, before } of contestants) {
+    for (const [at, contestant] of contestants.entries()) {
       try {
-        await before?.();
-        const result = await runLoad(order);
-        if (round > 0) results.get(name)?.push(result);
+        const turn = await takeTurn(contestant);
+        if (round > 0) turns[at]?.push(turn);
       } catch (error) {
-        throw new Error(`${name}: ${/** @type {Error} */ (error).message}`, { cause: error });
+        const { message } = /** @type {Error} */ (error);
+        throw new Error(`${contestant.name}: ${message}`, { cause: error });
       }
     }
   }
-  return new Map([...results].map(([name, each]) => [name, summaryOf(each)]));
+  return turns.map(summaryOf);
 }
 
 /**
- * @param {LoadResult[]} results
- * @returns {Summary}
+ * @param {Contestant} contestant
+ * @returns {Promise<Turn>}
  */
-function summaryOf(results) {
-  const rounds = results.map(({ perSecond }) => perSecond);
-  return {
-    median: median(rounds),
-    least: Math.min(...rounds),
-    most: Math.max(...rounds),
-    p99: median(results.map(({ p99 }) => p99)),
-    rounds,
-  };
+async function takeTurn({ pid, order, before }) {
+  await before?.();
+  const spentBefore = processorTimeOf(pid);
+  const result = await runLoad(order);
+  const spent = processorTimeOf(pid);
+  const processorMicroseconds =
+    spent === undefined || spentBefore === undefined || result.answered === 0
+      ? undefined
+      : (spent - spentBefore) / result.answered;
+  return { ...result, processorMicroseconds };
 }
 
-/** @param {number[]} numbers */
-export function median(numbers) {
-  const sorted = [...numbers].sort((one, other) => one - other);
-  const middle = sorted.length / 2;
-  const [low = Number.NaN, high = low] = sorted.slice(
-    Math.ceil(middle) - 1,
-    Math.floor(middle) + 1,
-  );
-  return (low + high) / 2;
+/**
+ * @param {Turn[]} turns
+ * @returns {Summary}
+ */
+function summaryOf(turns) {
+  const rounds = turns.map(({ perSecond }) => perSecond);
+  const spent = turns.flatMap(({ processorMicroseconds }) => processorMicroseconds ?? []);
+  return {
+    median: median(rounds),
+    p50: median(turns.map(({ p50 }) => p50)),
+    p99: median(turns.map(({ p99 }) => p99)),
+    processorMicroseconds: spent.length > 0 ? median(spent) : undefined,
+    rounds,
+  };
 }

@@ -12,10 +12,15 @@ export function trackerTask(number) {
   };
 }
 
+/** @param {number} number no two contacts have the same phone */
+export function contact(number) {
+  return { name: "Ada Lovelace", phone: `+44${String(number).padStart(10, "0")}` };
+}
+
 export const queueTask = { name: "Render the weekly report", type: "gx.heavy" };
 
 /** The key that servers take from the query when they are not told another. */
 export const API_KEY = "there-is-no-key";
 
-/** Requests to the queue and the tracker, the same for every server. */
+/** Requests with a body, the same for every server. */
 export const JSON_HEADERS = { "Content-Type": "application/json" };

@@ -1,32 +1,30 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { endChildren } from "../children.mjs";
-import { growthText, measureGrowth } from "./growth/growth.mjs";
-import { findCurrentNode, install, packages } from "./install.mjs";
+import { findCurrentNode, findRedis, install, packages } from "./install.mjs";
 import { describeMachine } from "./machine.mjs";
+import { readOptions } from "./options.mjs";
 import { makePeers } from "./peers.mjs";
-import { machineText, ratioTo, workText } from "./report.mjs";
-import { play } from "./work.mjs";
-import { queueCreate } from "./works/queue-create.mjs";
-import { trackerList } from "./works/tracker-list.mjs";
+import { machineText, resultText } from "./report.mjs";
+import { keep } from "./results.mjs";
+import { perform } from "./stage.mjs";
+import { works } from "./works.mjs";
 
 // npm run bench: compares Taskwire with other servers, each in a process of its own, which take
 // turns at the same work; the figures are medians of the rounds, and ratios are ratios of medians.
 //
+//   npm run bench -- create live    only these works; they are listed in works.mjs
 //   --rounds N    rounds that count, after one that only warms up (5)
-//   --seconds N   how long a turn takes (4)
-//   --growth      also what more data costs: up to a million tasks, a quarter of an hour
-//   --tasks N     how many tasks --growth goes up to (1000000)
+//   --seconds N   how long a turn takes (1)
+//   --tasks N     how many tasks a large store holds (1000000)
+//   --write       keep the results, and write BENCHMARKS.md anew
 //   --json        the results as JSON only
 //
-// Another server: a script in peers/, a line in peers.mjs. Another work: a file in works/, named
-// in the list below. What happens meanwhile is told on standard error.
+// Another server: a script in peers/, a line in peers.mjs. Another work: a file in works/, a line
+// in works.mjs. What happens meanwhile is told on standard error.
 
-const CONNECTIONS = 64;
-const works = [queueCreate, trackerList];
-
-const options = readOptions();
+const names = works.map(({ name }) => name);
+const options = parsed();
 let interrupted = false;
 /** @type {string | undefined} */
 let folder;
@@ -43,10 +41,7 @@ for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM"])) {
 try {
   await run();
 } catch (error) {
-  if (!interrupted) {
-    console.error(`The bench failed: ${/** @type {Error} */ (error).message}`);
-    process.exitCode = 1;
-  }
+  fail("The bench failed", error);
 } finally {
   if (!interrupted) await cleanUp();
 }
@@ -55,51 +50,33 @@ async function run() {
   install();
   // Below the packages: on the project's own disk, and looked at by no other tool.
   folder = mkdtempSync(join(packages, ".run-"));
-  const currentNode = findCurrentNode();
-  if (!currentNode) say("left out: Fastify, as there is no Node with node:sqlite for this machine");
-  const peers = makePeers(folder, currentNode);
-  const place = { peers, folder, say };
-  const pace = { ...options.pace, connections: CONNECTIONS };
-
-  const machine = describeMachine(folder, currentNode?.version);
-  print(machineText(machine));
-  const played = [];
-  for (const work of works) {
-    const one = await play(work, place, pace);
-    print(`\n${workText(one)}`);
-    played.push({
-      ...one,
-      rows: one.rows.map((row) => ({
-        ...row,
-        ofBare: ratioTo(row, one.rows, "bare"),
-        ofFastify: ratioTo(row, one.rows, "fastify-full"),
-      })),
-    });
+  const node = findCurrentNode();
+  const place = { peers: makePeers(folder, node.path), node: node.path, ...options, folder, say };
+  const results = [];
+  for (const work of works.filter(({ name }) => options.works.includes(name))) {
+    mkdirSync(join(folder, work.name));
+    const machine = describeMachine(folder, node.version, findRedis()?.version);
+    if (results.length === 0) print(machineText(machine));
+    const date = new Date().toISOString();
+    try {
+      const { figures, notes = [], ...outcome } = await perform(work, place);
+      const { name, title } = work;
+      const result = { name, title, date, machine, pace: options.pace, notes, ...outcome };
+      print(`\n${resultText(result)}`);
+      if (options.write) keep([result], names);
+      results.push({ ...result, figures });
+    } catch (error) {
+      if (interrupted) return;
+      fail(work.name, error);
+    }
+    rmSync(join(folder, work.name), { recursive: true, force: true });
   }
-  const grown = options.growth ? await measureGrowth(place, pace, options.tasks) : undefined;
-  if (grown) print(`\n${growthText(grown)}`);
-  if (options.json) {
-    console.log(JSON.stringify({ machine, pace, works: played, growth: grown }, null, 2));
-  }
+  if (options.json) console.log(JSON.stringify(results, null, 2));
 }
 
-function readOptions() {
+function parsed() {
   try {
-    const { values } = parseArgs({
-      options: {
-        rounds: { type: "string", default: "5" },
-        seconds: { type: "string", default: "4" },
-        growth: { type: "boolean", default: false },
-        tasks: { type: "string", default: "1000000" },
-        json: { type: "boolean", default: false },
-      },
-    });
-    const { growth, json } = values;
-    const pace = {
-      rounds: atLeast("rounds", values.rounds, 1),
-      seconds: atLeast("seconds", values.seconds, 1),
-    };
-    return { pace, growth, json, tasks: atLeast("tasks", values.tasks, 10_000) };
+    return readOptions(names);
   } catch (error) {
     console.error(/** @type {Error} */ (error).message);
     process.exit(2);
@@ -107,14 +84,13 @@ function readOptions() {
 }
 
 /**
- * @param {string} name
- * @param {string | undefined} text
- * @param {number} least
+ * @param {string} what
+ * @param {unknown} error
  */
-function atLeast(name, text, least) {
-  const number = Number(text);
-  if (Number.isInteger(number) && number >= least) return number;
-  throw new Error(`--${name} is ${text}, but may only be a whole number of at least ${least}`);
+function fail(what, error) {
+  if (interrupted) return;
+  console.error(`${what}: ${/** @type {Error} */ (error).message}`);
+  process.exitCode = 1;
 }
 
 /** @param {string} text */

@@ -1,144 +1,189 @@
-import { mkdirSync } from "node:fs";
 import { createRequire } from "node:module";
-import { join } from "node:path";
-import { API_KEY, trackerTask } from "../rows.mjs";
+import { API_KEY } from "../rows.mjs";
+import { contacts, queue, tracker } from "./tables.mjs";
 
-// The same two endpoints as one would write them with Fastify and SQLite, where an answer also
-// means that the disk has it: statements prepared once, schemas in both directions, no logger, WAL
-// with synchronous=full. It asks for no token, so what that costs is not held against it.
+// The endpoints that are compared, as one would write them with Fastify: schemas in both
+// directions, no logger. It asks the tracker's and the contacts' callers for no token, so what that
+// costs is not held against it.
 
-// Their types are only there once the bench's own packages are.
-const load = createRequire(import.meta.url);
-const { DatabaseSync } = load("node:sqlite");
-const fastify = load("fastify");
-
-const { PORT, DATA_DIR = "data", TRACKER_TASKS = "0" } = process.env;
-mkdirSync(DATA_DIR, { recursive: true });
-const database = new DatabaseSync(join(DATA_DIR, "fastify.sqlite"));
-database.exec(`
-  PRAGMA journal_mode = WAL;
-  PRAGMA synchronous = FULL;
-  CREATE TABLE IF NOT EXISTS queue_tasks (
-    id INTEGER PRIMARY KEY, name TEXT NOT NULL, type TEXT NOT NULL, status TEXT NOT NULL,
-    created_at TEXT NOT NULL
-  );
-  CREATE TABLE IF NOT EXISTS tracker_tasks (
-    id INTEGER PRIMARY KEY, user_id INTEGER NOT NULL, title TEXT NOT NULL,
-    description TEXT NOT NULL, creation_date TEXT NOT NULL, status TEXT NOT NULL
-  );
-`);
-fillTracker(Number(TRACKER_TASKS));
-
+// Its types are only there once the bench's own packages are.
+const fastify = createRequire(import.meta.url)("fastify");
 const app = fastify({ logger: false });
+
+/**
+ * @typedef {{ code(status: number): Reply, send(body?: unknown): void }} Reply
+ * @typedef {{ params: { id: number }, query: Record<string, any>, body: any }} Request
+ */
+
 const text = { type: "string" };
 const whole = { type: "integer" };
+/** @param {Record<string, object>} properties */
+const object = (properties) => ({ type: "object", properties });
+/** @param {Record<string, object>} properties */
+const required = (properties) => ({ ...object(properties), required: Object.keys(properties) });
+/** @param {number} most */
+const textUpTo = (most) => ({ type: "string", minLength: 1, maxLength: most });
+const params = required({ id: whole });
 
-const insertQueueTask = database.prepare(
-  "INSERT INTO queue_tasks (name, type, status, created_at) VALUES (?, ?, 'queued', ?)",
-);
-const queueTask = {
-  type: "object",
-  properties: {
-    id: whole,
-    name: text,
-    type: text,
-    status: text,
-    progress: whole,
-    created_at: text,
-  },
+// The queue
+
+const queueTask = object({
+  id: whole,
+  name: text,
+  type: text,
+  status: text,
+  progress: whole,
+  created_at: text,
+});
+const querystring = {
+  ...object({ api_key: { const: API_KEY }, workspace_id: { type: "string", default: "default" } }),
+  required: ["api_key"],
 };
+const types = ["gx.tiny", "gx.micro", "gx.small", "gx.medium", "gx.large", "gx.heavy"];
+const newQueueTask = required({ name: textUpTo(200), type: { enum: types } });
 
 app.post(
   "/queue/tasks",
+  { schema: { querystring, body: newQueueTask, response: { 201: object({ task: queueTask }) } } },
+  (/** @type {Request} */ { query, body }, /** @type {Reply} */ reply) => {
+    reply.code(201).send({ task: queue.create(query.workspace_id, body) });
+  },
+);
+app.get(
+  "/queue/tasks",
   {
     schema: {
-      querystring: {
-        type: "object",
-        properties: { api_key: { const: API_KEY } },
-        required: ["api_key"],
-      },
-      body: {
-        type: "object",
-        properties: {
-          name: { type: "string", minLength: 1, maxLength: 200 },
-          type: { enum: ["gx.tiny", "gx.micro", "gx.small", "gx.medium", "gx.large", "gx.heavy"] },
-        },
-        required: ["name", "type"],
-      },
-      response: { 201: { type: "object", properties: { task: queueTask } } },
+      querystring,
+      response: { 200: object({ tasks: { type: "array", items: queueTask } }) },
     },
   },
-  (
-    /** @type {{ body: { name: string, type: string } }} */ { body: { name, type } },
-    /** @type {{ code(status: number): { send(body: object): void } }} */ reply,
-  ) => {
-    const created_at = new Date().toISOString();
-    const { lastInsertRowid: id } = insertQueueTask.run(name, type, created_at);
-    reply.code(201).send({ task: { id, name, type, status: "queued", progress: 0, created_at } });
+  (/** @type {Request} */ { query }, /** @type {Reply} */ reply) => {
+    reply.send({ tasks: queue.list(query.workspace_id) });
+  },
+);
+app.delete(
+  "/queue/tasks/:id",
+  { schema: { querystring, params } },
+  (/** @type {Request} */ { query, params: { id } }, /** @type {Reply} */ reply) => {
+    removed(queue.remove(query.workspace_id, id), reply);
   },
 );
 
-const latestTasks = database.prepare(
-  "SELECT id, user_id, title, description, creation_date, status FROM tracker_tasks WHERE id < ? ORDER BY id DESC LIMIT ?",
-);
-const trackerTaskShape = {
-  type: "object",
-  properties: {
-    id: whole,
-    user_id: whole,
-    title: text,
-    description: text,
-    creation_date: text,
-    status: text,
-  },
-};
+// The tracker
 
+const trackerTask = object({
+  id: whole,
+  user_id: whole,
+  title: text,
+  description: text,
+  creation_date: text,
+  status: text,
+});
+const newTrackerTask = required({
+  title: textUpTo(200),
+  description: { type: "string", maxLength: 10_000 },
+});
+const page = object({
+  cursor: { type: "integer", minimum: 1, default: Number.MAX_SAFE_INTEGER },
+  limit: { type: "integer", minimum: 1, maximum: 200, default: 50 },
+});
+const pageOfTasks = object({
+  tasks: { type: "array", items: trackerTask },
+  next_cursor: { type: "string", nullable: true },
+});
+
+app.post(
+  "/tracker/tasks",
+  { schema: { body: newTrackerTask, response: { 201: trackerTask } } },
+  (/** @type {Request} */ { body }, /** @type {Reply} */ reply) => {
+    reply.code(201).send(tracker.create(body));
+  },
+);
 app.get(
   "/tracker/tasks",
-  {
-    schema: {
-      querystring: {
-        type: "object",
-        properties: {
-          cursor: { type: "integer", minimum: 1, default: Number.MAX_SAFE_INTEGER },
-          limit: { type: "integer", minimum: 1, maximum: 200, default: 50 },
-        },
-      },
-      response: {
-        200: {
-          type: "object",
-          properties: {
-            tasks: { type: "array", items: trackerTaskShape },
-            next_cursor: { type: "string", nullable: true },
-          },
-        },
-      },
-    },
+  { schema: { querystring: page, response: { 200: pageOfTasks } } },
+  (/** @type {Request} */ { query: { cursor, limit } }, /** @type {Reply} */ reply) => {
+    reply.send(tracker.latest(cursor, limit));
   },
-  (
-    /** @type {{ query: { cursor: number, limit: number } }} */ { query: { cursor, limit } },
-    /** @type {{ send(body: object): void }} */ reply,
-  ) => {
-    // One more than asked for tells whether there is a next page.
-    const found = latestTasks.all(cursor, limit + 1);
-    const tasks = found.slice(0, limit);
-    const next_cursor = found.length > limit ? String(tasks[limit - 1].id) : null;
-    reply.send({ tasks, next_cursor });
+);
+app.get(
+  "/tracker/tasks/:id",
+  { schema: { params, response: { 200: trackerTask } } },
+  (/** @type {Request} */ { params: { id } }, /** @type {Reply} */ reply) => {
+    found(tracker.read(id), reply);
+  },
+);
+app.delete(
+  "/tracker/tasks/:id",
+  { schema: { params } },
+  (/** @type {Request} */ { params: { id } }, /** @type {Reply} */ reply) => {
+    removed(tracker.remove(id), reply);
   },
 );
 
-const address = await app.listen({ port: Number(PORT), host: "127.0.0.1" });
-console.log(`Fastify serves at ${address}`);
+// Messaging
 
-/** @param {number} count */
-function fillTracker(count) {
-  const insert = database.prepare(
-    "INSERT INTO tracker_tasks (user_id, title, description, creation_date, status) VALUES (1, ?, ?, ?, 'open')",
-  );
-  database.exec("BEGIN");
-  for (let number = 1; number <= count; number++) {
-    const { title, description } = trackerTask(number);
-    insert.run(title, description, new Date().toISOString());
-  }
-  database.exec("COMMIT");
+const contact = object({ id: text, name: text, phone: text });
+const newContact = required({
+  name: textUpTo(100),
+  phone: { type: "string", pattern: "^\\+[1-9][0-9]{1,14}$" },
+});
+const pageOfContacts = object({
+  contactsList: { type: "array", items: contact },
+  pageNumber: whole,
+  pageSize: whole,
+});
+const pageQuery = object({
+  pageIndex: { type: "integer", minimum: 1, default: 1 },
+  max: { type: "integer", minimum: 1, maximum: 100, default: 10 },
+});
+
+app.post(
+  "/messaging/contacts",
+  { schema: { body: newContact, response: { 201: contact } } },
+  (/** @type {Request} */ { body }, /** @type {Reply} */ reply) => {
+    reply.code(201).send(contacts.create(body));
+  },
+);
+app.get(
+  "/messaging/contacts",
+  { schema: { querystring: pageQuery, response: { 200: pageOfContacts } } },
+  (/** @type {Request} */ { query: { pageIndex, max } }, /** @type {Reply} */ reply) => {
+    reply.send(contacts.page(pageIndex, max));
+  },
+);
+app.get(
+  "/messaging/contacts/:id",
+  { schema: { params, response: { 200: contact } } },
+  (/** @type {Request} */ { params: { id } }, /** @type {Reply} */ reply) => {
+    found(contacts.read(id), reply);
+  },
+);
+app.delete(
+  "/messaging/contacts/:id",
+  { schema: { params } },
+  (/** @type {Request} */ { params: { id } }, /** @type {Reply} */ reply) => {
+    removed(contacts.remove(id), reply);
+  },
+);
+
+/**
+ * @param {unknown} resource
+ * @param {Reply} reply
+ */
+function found(resource, reply) {
+  if (resource) reply.send(resource);
+  else reply.code(404).send({ message: "There is none." });
 }
+
+/**
+ * @param {boolean} was
+ * @param {Reply} reply
+ */
+function removed(was, reply) {
+  if (was) reply.code(204).send();
+  else reply.code(404).send({ message: "There is none." });
+}
+
+const address = await app.listen({ port: Number(process.env.PORT), host: "127.0.0.1" });
+console.log(`Fastify serves at ${address}`);

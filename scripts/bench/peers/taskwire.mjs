@@ -1,8 +1,7 @@
 import { cpSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "../../setup.mjs";
-import { runLoad } from "../rounds.mjs";
-import { DISTINCT, JSON_HEADERS, trackerTask } from "../rows.mjs";
+import { JSON_HEADERS } from "../rows.mjs";
 
 /** What ours is told beside the usual: no limit that a real user would not have raised. */
 export const environment = {
@@ -54,26 +53,14 @@ async function post(url, body) {
 }
 
 /**
- * @param {Record<string, string>} headers
- * @returns {import("../load.mjs").Request[]}
- */
-export function trackerCreations(headers) {
-  return Array.from({ length: DISTINCT }, (_, number) => ({
-    method: "POST",
-    path: "/tracker/tasks",
-    headers: { ...headers, ...JSON_HEADERS },
-    body: JSON.stringify({ ...trackerTask(number) }),
-  }));
-}
-
-/**
- * Creates tasks over HTTP, as users would: there is no other door.
+ * A figure that the server counts itself.
  *
  * @param {string} url
- * @param {Record<string, string>} headers
- * @param {number} count
+ * @param {string} name
  */
-export async function fillTracker(url, headers, count) {
-  const connections = Math.min(256, count);
-  await runLoad({ url, requests: trackerCreations(headers), connections, amount: count });
+export async function metric(url, name) {
+  const text = await (await fetch(`${url}/metrics`)).text();
+  const [, value] = new RegExp(`^${name} (\\S+)$`, "m").exec(text) ?? [];
+  if (value === undefined) throw new Error(`the metrics do not tell ${name}`);
+  return Number(value);
 }

@@ -1,15 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { trackerCreations } from "../peers/taskwire.mjs";
-import { ask } from "../rounds.mjs";
-import { JSON_HEADERS } from "../rows.mjs";
-import { readings } from "./operations.mjs";
-import { settle } from "./side.mjs";
+import { metric } from "./peers/taskwire.mjs";
+import { readings, trackerCreations } from "./requests.mjs";
+import { ask } from "./rounds.mjs";
+import { JSON_HEADERS } from "./rows.mjs";
 
-/** @typedef {Record<string, import("../steady.mjs").LaneResult>} Lanes */
+/** @typedef {Record<string, import("./steady.mjs").LaneResult>} Lanes */
 
-const QUIET_MS = 10_000;
-const FOLDED_TIMES = 3;
-const LONGEST_MS = 300_000;
+const QUIET_MS = 5000;
+const FOLDED_TIMES = 2;
+const LONGEST_MS = 120_000;
 const LOOK_MS = 200;
 
 /** Long texts fill a journal without making the store much larger: only these tasks have them. */
@@ -20,30 +19,27 @@ const LONG_TEXT = "Long ago, somebody wrote all of it down. ".repeat(240);
  * How long answers take under a modest load, first by itself, and then while so much is written
  * beside it that the journal is folded into the snapshot a few times.
  *
- * @param {import("./side.mjs").Side} side
+ * @param {import("./fill.mjs").Filled} large
  * @param {(text: string) => void} say
  */
-export async function measureFolding(side, say) {
-  const { headers, server } = side;
+export async function measureFolding({ tasks, headers, server: { url } }, say) {
   const steady = [
-    { name: "read one", everyMs: 5, requests: readings(side) },
+    { name: "read one", everyMs: 5, requests: readings(tasks, headers) },
     { name: "create one", everyMs: 5, requests: trackerCreations(headers) },
   ];
   const writing = { name: "change one", everyMs: 2, requests: longChanges(headers) };
 
-  await settle(side);
   say("answers while nothing is folded");
   /** @type {Lanes} */
-  const quiet = await ask("steady.mjs", { url: server.url, lanes: steady }, sleep(QUIET_MS));
+  const quiet = await ask("steady.mjs", { url, lanes: steady }, sleep(QUIET_MS));
 
   say(`answers until the journal was folded ${FOLDED_TIMES} times`);
-  const before = await timesFolded(server.url);
+  const before = await timesFolded(url);
   const started = Date.now();
-  const end = untilFolded(server.url, before + FOLDED_TIMES);
-  const order = { url: server.url, lanes: [...steady, writing] };
+  const end = untilFolded(url, before + FOLDED_TIMES);
   /** @type {Lanes} */
-  const { "change one": _, ...busy } = await ask("steady.mjs", order, end);
-  const times = (await timesFolded(server.url)) - before;
+  const busy = await ask("steady.mjs", { url, lanes: [...steady, writing] }, end);
+  const times = (await timesFolded(url)) - before;
   if (times === 0) throw new Error(`the journal was not folded in ${LONGEST_MS / 1000} s`);
   return {
     times,
@@ -75,9 +71,6 @@ async function untilFolded(url, times) {
 }
 
 /** @param {string} url */
-async function timesFolded(url) {
-  const metrics = await (await fetch(`${url}/metrics`)).text();
-  const [, times] = /^taskwire_store_compactions_total (\d+)$/m.exec(metrics) ?? [];
-  if (times === undefined) throw new Error("the metrics do not say how often it was folded");
-  return Number(times);
+function timesFolded(url) {
+  return metric(url, "taskwire_store_compactions_total");
 }
