@@ -154,7 +154,7 @@ const pageScript = `
   }`;
 
 async function open(url: string): Promise<Page> {
-  opened = await openPage(browser, "about:blank");
+  opened = await openPage(browser);
   const { page } = opened;
   const note = (address: string) => asked.add(new URL(address).origin.replace(/^ws/, "http"));
   page.on("request", (request) => note(request.url()));

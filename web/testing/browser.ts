@@ -1,10 +1,4 @@
-import {
-  type Browser,
-  type BrowserContextOptions,
-  chromium,
-  type Page,
-  type Response,
-} from "playwright-core";
+import { type Browser, chromium, type Page, type Response } from "playwright-core";
 import * as assert from "uvu/assert";
 import { isChecked, note } from "../../api/testing/answers.ts";
 import { assertDocumented } from "../../api/testing/documented.ts";
@@ -35,13 +29,13 @@ export interface TestPage {
   readonly mistakes: string[];
 }
 
-/** Opens an address as somebody new. */
-export async function openPage(
-  browser: Browser,
-  url: string,
-  options: BrowserContextOptions = {},
-): Promise<TestPage> {
-  const context = await browser.newContext(options);
+/**
+ * Opens an address as somebody new.
+ *
+ * @param url without one, what is to be prepared can be before the page goes to it
+ */
+export async function openPage(browser: Browser, url?: string): Promise<TestPage> {
+  const context = await browser.newContext();
   context.setDefaultTimeout(STEP_MS);
   const page = await context.newPage();
   const mistakes: string[] = [];
@@ -50,7 +44,7 @@ export async function openPage(
     if (/Content Security Policy|TrustedHTML/.test(line.text())) mistakes.push(line.text());
   });
   page.on("response", (response) => void checkInPage(response));
-  await page.goto(url);
+  if (url) await page.goto(url);
   return { page, mistakes };
 }
 

@@ -51,7 +51,7 @@ export async function open(
   prepare: (page: Page) => Promise<unknown> = async () => {},
 ): Promise<Page> {
   const stage = await stageFor(server.url);
-  const one = await openPage(browser, "about:blank");
+  const one = await openPage(browser);
   opened.push(one);
   await prepare(one.page);
   await one.page.goto(stage.url);

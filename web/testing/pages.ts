@@ -47,7 +47,7 @@ export function pagesOf(tests: Test): (opening: Opening) => Promise<Page> {
       `,
     });
     stages.push(stage);
-    const one = await openPage(browser, "about:blank");
+    const one = await openPage(browser);
     opened.push(one);
     await prepare?.(one.page);
     await one.page.goto(stage.url);

@@ -152,7 +152,7 @@ tests("says that the server cannot be reached, and goes on by itself", async () 
     api: server.url,
     body: `${script}<main><h1>Page</h1><tw-app></tw-app></main>`,
   });
-  opened = await openPage(browser, "about:blank");
+  opened = await openPage(browser);
   const { page } = opened;
   await page.route("**/tracker/signup", (route) => route.abort());
   await page.goto(stage.url);

@@ -355,7 +355,7 @@ tests("tells what failed where it was tried, and loses nothing", async () => {
 
 tests("says that the list could not be read, and reads it again", async () => {
   await make("Ada");
-  const one = await openPage(browser, "about:blank");
+  const one = await openPage(browser);
   opened.push(one);
   const { page } = one;
   await page.route("**/messaging/contacts?*", (route) =>

@@ -73,7 +73,7 @@ async function open(
   const script = `<script type="module" src="${url}/components/tw-queue.js"></script>`;
   const body = `${script}<main><h1>Stage</h1><tw-queue ${attributes}></tw-queue></main>`;
   stage ??= await openStage({ api: url, body });
-  const one = await openPage(browser, "about:blank");
+  const one = await openPage(browser);
   opened.push(one);
   await prepare(one.page);
   await one.page.goto(stage.url);

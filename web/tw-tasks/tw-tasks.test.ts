@@ -68,7 +68,7 @@ async function open(
     <main><h1>Page</h1><${tag} ${attributes}></${tag}></main>`;
   const stage = await openStage({ api: server.url, body });
   stages.push(stage);
-  const one = await openPage(browser, "about:blank");
+  const one = await openPage(browser);
   opened.push(one);
   const { page } = one;
   await page.clock.install();
