@@ -103,16 +103,21 @@ async function addTask(title: string): Promise<void> {
   assert.is(status, 201);
 }
 
-/** Opens a page with these elements in it; gives it, and the WebSockets that it has opened. */
-async function open(body: string): Promise<{ page: Page; sockets: string[] }> {
+/** Opens a page with these elements in it; gives it, the WebSockets that it has opened, and all addresses. */
+async function open(body: string): Promise<{ page: Page; sockets: string[]; addresses: string[] }> {
   stage = await openStage({ api: server.url, body, script });
   opened = await openPage(browser, stage.url);
   const { page } = opened;
   const sockets: string[] = [];
-  page.on("websocket", (socket) => sockets.push(new URL(socket.url()).pathname));
+  const addresses: string[] = [];
+  page.on("websocket", (socket) => {
+    sockets.push(new URL(socket.url()).pathname);
+    addresses.push(socket.url());
+  });
+  page.on("request", (request) => addresses.push(request.url()));
   // Not before somebody counts.
   await page.addScriptTag({ url: "/script.js", type: "module" });
-  return { page, sockets };
+  return { page, sockets, addresses };
 }
 
 const tasksTag = (more = "") => `<x-tasks api="${server.url}" ${more}></x-tasks>`;
@@ -149,7 +154,7 @@ tests("keep their watch when an element is moved, and end it when the last one g
 });
 
 tests("go on by themselves when the server was killed, and show what has happened", async () => {
-  const { page } = await open(tasksTag(`token="${token}"`));
+  const { page, addresses } = await open(tasksTag(`token="${token}"`));
   await page.getByText("ada live").waitFor();
   await server.kill();
   await page.getByText("ada waiting").waitFor();
@@ -157,6 +162,15 @@ tests("go on by themselves when the server was killed, and show what has happene
   await addTask("six");
   await page.getByText("six, five", { exact: false }).waitFor();
   await page.getByText("ada live").waitFor();
+  const asked = addresses.filter((address) => address.includes("/tracker/ws"));
+  assert.ok(
+    asked.some((address) => address.startsWith("http:")),
+    "it has asked why",
+  );
+  assert.equal(
+    addresses.filter((address) => address.includes(token)),
+    [],
+  );
 });
 
 tests("follow who is let in: a token that ends is told", async () => {

@@ -4,7 +4,7 @@ import type { TrackerUpdate } from "../../sdk/watch/watch-changes.ts";
 import type { OnState } from "./feed.ts";
 import { type Session, sessionOf } from "./session.ts";
 import { type ClientParts, Source } from "./source.ts";
-import { TokenSocket } from "./token-socket.ts";
+import { TokenSocket, tokenFetch } from "./token-apart.ts";
 
 /**
  * People and their tasks, for an element: `client` is the SDK's, `undefined` while nobody is signed
@@ -44,6 +44,6 @@ export class TrackerSource extends Source<TrackerClient, TrackerUpdate, Session>
         if (user) credential.know(user, client.token);
       }
     };
-    return client.watch({ onState, onChange, WebSocket: TokenSocket });
+    return client.watch({ onState, onChange, WebSocket: TokenSocket, fetch: tokenFetch });
   }
 }
