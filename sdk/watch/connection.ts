@@ -159,14 +159,17 @@ export function connect(parts: ConnectionParts): Connection {
     setState("waiting", reason);
   };
 
-  /** The network is back; what seems to be live may have died with it. */
+  /** The network has gone, or is back; what seems to be live may have died with it. */
   const hurry = (): void => {
     if (state !== "connecting") open();
   };
   const close = (): void => stop();
 
-  (globalThis as Partial<EventTarget>).addEventListener?.("online", hurry, { signal: end.signal });
-  signal?.addEventListener("abort", close, { signal: end.signal });
+  const untilEnd = { signal: end.signal };
+  const page = globalThis as Partial<EventTarget>;
+  page.addEventListener?.("online", hurry, untilEnd);
+  page.addEventListener?.("offline", hurry, untilEnd);
+  signal?.addEventListener("abort", close, untilEnd);
   // Not before the caller has the watch in hand.
   queueMicrotask(signal?.aborted ? close : open);
   return { close };

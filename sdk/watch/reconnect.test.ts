@@ -281,7 +281,7 @@ reconnecting("one that is closed because it waits has not failed", async () => {
   assert.equal(states, ["connecting", "waiting", "closed"]);
 });
 
-reconnecting("the network's return brings a new connection at once", async () => {
+reconnecting("the network's going and return bring a new connection at once", async () => {
   const page = new EventTarget();
   const name = "addEventListener";
   Object.assign(globalThis, { [name]: page.addEventListener.bind(page) });
@@ -298,10 +298,12 @@ reconnecting("the network's return brings a new connection at once", async () =>
     await until(() => server.sockets[0]?.readyState === WebSocket.CLOSED, "the first is let go");
     assert.equal(states, ["connecting", "live"], "it is live all the time");
     assert.is(server.tries[1]?.url.searchParams.get("since"), "1");
+    page.dispatchEvent(new Event("offline"));
+    await until(() => server.tries.length === 3, "a third connection");
     one.close();
     page.dispatchEvent(new Event("online"));
     assert.is(one.state, "closed");
-    assert.is(server.tries.length, 2);
+    assert.is(server.tries.length, 3);
   } finally {
     delete (globalThis as Partial<EventTarget>)[name];
   }

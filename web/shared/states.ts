@@ -11,7 +11,10 @@ const CONNECTIONS: Readonly<Record<WatchState, string>> = {
 
 /** How the connection stands: whether what is shown is what is. */
 export function connection(state: WatchState): TemplateResult {
-  const text = state === "waiting" && !navigator.onLine ? "You are offline." : CONNECTIONS[state];
+  const text =
+    state === "waiting" && !navigator.onLine
+      ? "You are offline. Waiting for the network…"
+      : CONNECTIONS[state];
   return html`<span part="connection" class="connection ${state}" role="status">${text}</span>`;
 }
 

@@ -345,6 +345,10 @@ tests("keeps what it knows while the server is gone, and is right again after", 
   await call(tasksUrl(still, String(waiting.id)), "DELETE");
   await page.getByText("Live", { exact: true }).waitFor();
   await until(async () => (await rows(page).count()) === 2, "what was deleted meanwhile is gone");
+  await page.context().setOffline(true);
+  await page.getByText("You are offline. Waiting for the network…").waitFor();
+  await page.context().setOffline(false);
+  await page.getByText("Live", { exact: true }).waitFor();
 });
 
 tests("draws of 10,000 tasks those that are seen, and keeps the focus", async () => {
