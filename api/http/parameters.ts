@@ -97,11 +97,6 @@ function freeText(name: string) {
   };
 }
 
-/** The id in a path as a number, or undefined for what cannot be one. */
-export function idOf(text: string): number | undefined {
-  return /^[1-9]\d{0,14}$/.test(text) ? Number(text) : undefined;
-}
-
 function refuse(path: string, message: string): never {
   throw invalid("query", [{ path, message }]);
 }

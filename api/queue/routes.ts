@@ -2,8 +2,8 @@ import { noContent, ok } from "../http/answer.ts";
 import type { Call } from "../http/call.ts";
 import { type ApiKeys, ownerOfQueryKey } from "../http/credentials.ts";
 import { createOnce } from "../http/idempotency.ts";
-import { idOf, parametersOf } from "../http/parameters.ts";
-import { notFound } from "../http/problem.ts";
+import { parametersOf } from "../http/parameters.ts";
+import { idOf } from "../http/path-id.ts";
 import type { Handler, Routes } from "../http/routes.ts";
 import { creationOf } from "../http/validate.ts";
 import type { Store } from "../store/store.ts";
@@ -51,8 +51,7 @@ export function queueRoutes({ store, keys, workspaces, live, maxQueuedTasks }: Q
   // DELETE /tasks/{id}
   const remove: Handler = async (call) => {
     const workspace = await workspaceOf(call);
-    const id = idOf(call.parameter("id"));
-    if (id === undefined) throw notFound("queued task", call.parameter("id"));
+    const id = idOf(call, "queued task");
     await store.write((tx) => removeQueued(tx, workspace, id));
     return noContent;
   };

@@ -2,8 +2,9 @@ import { created, noContent, ok } from "../http/answer.ts";
 import type { Call } from "../http/call.ts";
 import { tokenOf } from "../http/credentials.ts";
 import { createOnce, isRepeated } from "../http/idempotency.ts";
-import { idOf, parametersOf } from "../http/parameters.ts";
-import { forbidden, invalid, notFound, unauthorized } from "../http/problem.ts";
+import { parametersOf } from "../http/parameters.ts";
+import { idOf } from "../http/path-id.ts";
+import { forbidden, invalid, unauthorized } from "../http/problem.ts";
 import { type Rate, RateLimit } from "../http/rate-limit.ts";
 import type { Handler } from "../http/routes.ts";
 import { changeOf, creationOf } from "../http/validate.ts";
@@ -155,14 +156,13 @@ export class Accounts {
   // GET /users/{id}, GET /user/{id}
   read: Handler = async (call) => {
     await this.#caller(call);
-    const text = call.parameter("id");
-    return ok(JSON.stringify(await requireUser(this.#store, idOf(text), text)));
+    return ok(JSON.stringify(await requireUser(this.#store, idOf(call, "user"))));
   };
 
   // PATCH /users/{id}
   change: Handler = async (call) => {
     const caller = await this.#caller(call);
-    const id = requireId(call);
+    const id = idOf(call, "user");
     requireOwnAccount(caller.user, id);
     const { password: plain, ...fields } = accountChange(await call.json());
     requireRoleChange(caller.user, fields.role);
@@ -180,7 +180,7 @@ export class Accounts {
   // DELETE /users/{id}
   delete: Handler = async (call) => {
     const { user } = await this.#caller(call);
-    const id = requireId(call);
+    const id = idOf(call, "user");
     requireOwnAccount(user, id);
     await this.#store.write((tx) => deleteUser(tx, id));
     return noContent;
@@ -191,11 +191,4 @@ export class Accounts {
 function requireRoleChange({ role }: User, wanted: User["role"] | undefined): void {
   if (wanted === undefined || wanted === role || role === "admin") return;
   throw forbidden("Only admins may change a role.");
-}
-
-function requireId(call: Call): number {
-  const text = call.parameter("id");
-  const id = idOf(text);
-  if (id === undefined) throw notFound("user", text);
-  return id;
 }

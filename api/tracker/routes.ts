@@ -1,7 +1,8 @@
 import { created, noContent, ok } from "../http/answer.ts";
 import type { Call } from "../http/call.ts";
 import { createOnce } from "../http/idempotency.ts";
-import { idOf, parametersOf } from "../http/parameters.ts";
+import { parametersOf } from "../http/parameters.ts";
+import { idOf } from "../http/path-id.ts";
 import { notFound } from "../http/problem.ts";
 import type { Handler, Routes } from "../http/routes.ts";
 import { changeOf, creationOf } from "../http/validate.ts";
@@ -81,8 +82,7 @@ class Tasks {
   // GET /users/{id}/tasks
   ofUser: Handler = async (call) => {
     await this.#caller(call);
-    const text = call.parameter("id");
-    const user = await requireUser(this.#store, idOf(text), text);
+    const user = await requireUser(this.#store, idOf(call, "user"));
     return this.#page({ userId: user.id }, pageOf(call.query));
   };
 
@@ -112,7 +112,7 @@ class Tasks {
   // GET /tasks/{id}
   read: Handler = async (call) => {
     await this.#caller(call);
-    const task = await findTask(this.#store, requireId(call));
+    const task = await findTask(this.#store, idOf(call, "task"));
     if (task === undefined) throw notFound("task", call.parameter("id"));
     return ok(task);
   };
@@ -120,7 +120,7 @@ class Tasks {
   // PUT /tasks/{id}, PATCH /tasks/{id}
   change: Handler = async (call) => {
     const { user } = await this.#caller(call);
-    const id = requireId(call);
+    const id = idOf(call, "task");
     const change = taskChange(await call.json());
     const task = await this.#store.write((tx) => changeTask(tx, user, id, change));
     return ok(JSON.stringify(task));
@@ -129,15 +129,8 @@ class Tasks {
   // DELETE /tasks/{id}
   delete: Handler = async (call) => {
     const { user } = await this.#caller(call);
-    const id = requireId(call);
+    const id = idOf(call, "task");
     await this.#store.write((tx) => deleteTask(tx, user, id));
     return noContent;
   };
-}
-
-function requireId(call: Call): number {
-  const text = call.parameter("id");
-  const id = idOf(text);
-  if (id === undefined) throw notFound("task", text);
-  return id;
 }

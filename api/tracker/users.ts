@@ -1,6 +1,6 @@
 import { conflict, forbidden, notFound } from "../http/problem.ts";
 import { columnsOf, idList, isAmong, shapeOf, updateById } from "../store/sql.ts";
-import type { Reader, Store, Transaction } from "../store/store.ts";
+import type { Reader, Transaction } from "../store/store.ts";
 import { TRACKER_TOPIC, User } from "./schema.ts";
 import { endTokens } from "./tokens.ts";
 
@@ -87,8 +87,7 @@ export async function changeUser(
   change: UserChange,
   tokenKept: string,
 ): Promise<User> {
-  const before = await findUser(tx, id);
-  if (!before) throw notFound("user", String(id));
+  const before = await requireUser(tx, id);
   if (Object.keys(change).length === 0) return before;
   if (change.email !== undefined) await refuseTakenEmail(tx, change.email, id);
   if (change.role === "member" && before.role === "admin") await refuseLastAdmin(tx);
@@ -105,8 +104,7 @@ export async function changeUser(
  * @throws {Problem} 404, and 409 when no admin would be left
  */
 export async function deleteUser(tx: Transaction, id: number): Promise<void> {
-  const user = await findUser(tx, id);
-  if (!user) throw notFound("user", String(id));
+  const user = await requireUser(tx, id);
   if (user.role === "admin") await refuseLastAdmin(tx);
   await endTokens(tx, id);
   const tasks = await tx.all<{ id: number }>("SELECT id FROM tracker_tasks WHERE user_id = $1", [
@@ -144,9 +142,9 @@ async function refuseLastAdmin(tx: Transaction): Promise<void> {
   throw conflict("last_admin", "This is the last admin; make somebody else an admin first.");
 }
 
-/** Whether the store holds this user. */
-export async function requireUser(store: Store, id: number | undefined, text: string) {
-  const user = id === undefined ? undefined : await findUser(store, id);
-  if (!user) throw notFound("user", text);
+/** @throws {Problem} 404 when there is no such user */
+export async function requireUser(reader: Reader, id: number): Promise<User> {
+  const user = await findUser(reader, id);
+  if (!user) throw notFound("user", String(id));
   return user;
 }
