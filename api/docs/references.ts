@@ -11,6 +11,14 @@ export interface Refer {
   inside(schema: TSchema): Json;
 }
 
+/** Whether a schema lists texts: TypeBox leaves unsaid what readers of a document look for. */
+function isWords(schema: { readonly enum?: unknown; readonly type?: unknown }): boolean {
+  const { enum: words, type } = schema;
+  return (
+    type === undefined && Array.isArray(words) && words.every((one) => typeof one === "string")
+  );
+}
+
 /**
  * Makes what writes schemas into a document: those that have a name are referred to.
  *
@@ -27,7 +35,8 @@ export function referTo(named: TProperties, place: string): Refer {
   const inside = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(write);
     if (typeof value !== "object" || value === null) return value;
-    return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, write(inner)]));
+    const parts = Object.entries(value).map(([name, inner]) => [name, write(inner)]);
+    return Object.fromEntries(isWords(value) ? [["type", "string"], ...parts] : parts);
   };
   return Object.assign((schema: TSchema) => write(schema) as Json, {
     inside: (schema: TSchema) => inside(schema) as Json,

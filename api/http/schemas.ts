@@ -10,7 +10,12 @@ export const instant = Type.String({
 
 /** How much of a list is asked for; more than the most counts as the most. */
 export function pageLimit(otherwise: number, most: number) {
-  return Type.Integer({ minimum: 1, maximum: most, default: otherwise });
+  return Type.Integer({
+    minimum: 1,
+    maximum: most,
+    default: otherwise,
+    description: `how many there may be on the page; more than ${most} counts as ${most}`,
+  });
 }
 
 /** Where a page of a list begins. */

@@ -82,7 +82,12 @@ export type DeliveryEvent = Static<typeof DeliveryEvent>;
 
 /** Beyond every page that there is, and yet no more than a store can count. */
 const LAST_PAGE = 10 ** 12;
-const page = Type.Integer({ minimum: 1, maximum: LAST_PAGE, default: 1 });
+const page = Type.Integer({
+  minimum: 1,
+  maximum: LAST_PAGE,
+  default: 1,
+  description: "which page, from 1; less counts as 1",
+});
 
 /** What is asked of the list of contacts. */
 export const contactListQuery = { pageIndex: page, max: pageLimit(10, 100) };

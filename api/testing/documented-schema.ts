@@ -21,9 +21,25 @@ function checkOf(schema: object, components: Json): Check {
     const value = parsed(text);
     if (value === undefined) return "it is not JSON";
     if (compiled.Check(value)) return undefined;
-    const [first] = compiled.Errors(value);
-    return `${first?.instancePath || "the body"} ${first?.message} ${JSON.stringify(first?.params)}`;
+    return complaint(compiled.Errors(value));
   };
+}
+
+interface Finding {
+  readonly keyword: string;
+  readonly instancePath: string;
+  readonly message: string;
+  readonly params: object;
+}
+
+function complaint(findings: readonly Finding[]): string {
+  const stranger = findings.find(({ keyword }) => keyword === "additionalProperties");
+  if (stranger) {
+    const { additionalProperties: names } = stranger.params as { additionalProperties: string[] };
+    return `${stranger.instancePath || "the body"} has what is not documented: ${names.join(", ")}`;
+  }
+  const [first] = findings;
+  return `${first?.instancePath || "the body"} ${first?.message} ${JSON.stringify(first?.params)}`;
 }
 
 /** The same schema for a reader that wants every member to be documented. */

@@ -56,7 +56,8 @@ const OF_AN_API = /^\/(tracker|messaging|queue)(\/|$)/i;
  */
 export function assertDocumented(exchange: Exchange): void {
   const path = pathOf(exchange.target);
-  if (path === undefined || exchange.method === "OPTIONS") return;
+  const isInterim = exchange.status < 200;
+  if (isInterim || exchange.method === "OPTIONS") return;
   const found = PATHS.find(({ pattern }) => pattern.test(path));
   if (!found || exchange.upgrade) {
     if (OF_AN_API.test(path)) assertRefused(exchange, path);
@@ -119,14 +120,10 @@ function lie({ method, target, status, text }: Exchange, what: string): never {
   throw new Error(`${method} ${path} was answered ${status}; ${what}. The body: ${body || "none"}`);
 }
 
-/** The path that a target has below the mounts, or undefined where it cannot be read. */
-function pathOf(target: string): string | undefined {
-  try {
-    const { pathname, search } = new URL(target, "http://localhost");
-    return withMount(pathname + search).split("?")[0];
-  } catch {
-    return undefined;
-  }
+/** The path of a target, below the mounts; as it was sent, which a URL would not keep. */
+function pathOf(target: string): string {
+  const path = target.replace(/^https?:\/\/[^/]+/, "").replace(/#.*/, "");
+  return withMount(path).split("?")[0] as string;
 }
 
 function mountOf(document: OpenApiDocument, item: Readonly<Record<string, unknown>>): string {
