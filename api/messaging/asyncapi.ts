@@ -6,7 +6,8 @@ import { Contact, Message } from "./schema.ts";
 export const messagingFeed: LiveDescription = {
   name: "messagingChanges",
   title: "What changes among contacts and messages",
-  description: "Refused with 401 without a key, and with 403 where it is unknown.",
+  description:
+    "Refused with 401 without a key, 403 where it is unknown, and 429 where as many watch as may.",
   address: "/messaging/ws",
   query: changesQuery,
   schemas: { Contact, Message },

@@ -8,7 +8,7 @@ export const trackerFeed: LiveDescription = {
   name: "trackerChanges",
   title: "What changes among tasks and users",
   description:
-    "Refused with 401 without a valid token. A token that expires or is revoked closes the socket with 4401.",
+    "Refused with 401 without a valid token, and with 429 where as many watch as may. A token that expires or is revoked closes the socket with 4401.",
   address: "/tracker/ws",
   query: changesQuery,
   schemas: { TrackerTask: Task, User },
