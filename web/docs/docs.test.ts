@@ -38,7 +38,8 @@ for (const tests of [docs, redoc]) {
   });
   tests.after.each(async () => {
     await page.close();
-    assert.equal(troubles, []);
+    // Once: where this throws, uvu calls it again.
+    assert.equal(troubles.splice(0), []);
   });
 }
 
