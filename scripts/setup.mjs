@@ -1,9 +1,9 @@
-import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { buildDeclarations } from "./declarations.mjs";
+import { buildDoorsInNode, buildElementTypes } from "./element-types.mjs";
 import { installPackages } from "./packages.mjs";
 
 /** The top folder of the project; everything here works from there. */
@@ -16,6 +16,8 @@ const sources = [
   "scripts/api-docs.mjs",
   "scripts/receiver",
   "scripts/custom-elements.mjs",
+  "scripts/declarations.mjs",
+  "scripts/element-types.mjs",
   "scripts/smaller-scripts.mjs",
   "scripts/smaller-styles.mjs",
   "scripts/stop-on-signals.mjs",
@@ -70,23 +72,16 @@ export async function buildAll() {
     buildWeb(),
     buildReceiverWorker(),
     buildSdk(),
-    buildSdkTypes(),
+    buildDeclarations("sdk/tsconfig.build.json"),
+    buildElementTypes(),
   ]);
+  buildDoorsInNode();
   const { buildApiDocs } = await import("./api-docs.mjs");
   await buildApiDocs();
   const { customElements } = await import("./custom-elements.mjs");
   const manifest = `${JSON.stringify(customElements(), null, 2)}\n`;
   writeFileSync(join(root, "dist", "custom-elements.json"), manifest);
   writeFileSync(builtStamp, hashOf(sources));
-}
-
-/** The SDK's declarations. Whether its types are right is for `npm run verify` to say. */
-async function buildSdkTypes() {
-  const parameters = ["node_modules/typescript/bin/tsc", "-p", "sdk/tsconfig.build.json"];
-  const child = spawn(process.execPath, parameters, { stdio: "inherit" });
-  const [status] = await once(child, "exit");
-  if (status !== 0)
-    throw new Error("The SDK's declarations could not be built; tsc says why above.");
 }
 
 /** @param {string} path */

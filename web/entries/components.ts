@@ -25,3 +25,12 @@ define("tw-queue", TwQueue);
 define("tw-sign-in", TwSignIn);
 define("tw-tasks", TwTasks);
 define("tw-users", TwUsers);
+
+export type * from "../tw-app/tw-app.events.ts";
+export type * from "../tw-contacts/tw-contacts.events.ts";
+export type * from "../tw-messages/tw-messages.events.ts";
+export type * from "../tw-queue/tw-queue.events.ts";
+export type * from "../tw-sign-in/tw-sign-in.events.ts";
+export type * from "../tw-tasks/tw-tasks.events.ts";
+export type * from "../tw-users/tw-users.events.ts";
+export type { TwApp, TwContacts, TwMessages, TwQueue, TwSignIn, TwTasks, TwUsers };

@@ -1,5 +1,12 @@
-import type { ReactiveController, ReactiveControllerHost } from "lit";
 import { render } from "lit/html.js";
+
+/** What follows an element's life: Lit's ReactiveController, in types that do without Lit's. */
+export interface Controller {
+  hostConnected?(): void;
+  hostDisconnected?(): void;
+  hostUpdate?(): void;
+  hostUpdated?(): void;
+}
 
 /** How a property is given. */
 export interface PropertyOptions {
@@ -35,7 +42,7 @@ function sheetOf(text: string): CSSStyleSheet {
  * It is to be used as LitElement is, whose names it has, and weighs a third of it: what the elements
  * here do not need is left out, because their size is promised.
  */
-export abstract class DrawnElement extends HTMLElement implements ReactiveControllerHost {
+export abstract class DrawnElement extends HTMLElement {
   /** Subclasses name their own; those of their superclass stay. */
   static properties: Properties = {};
   /** CSS texts. They become constructed sheets, which a strict Content-Security-Policy lets be. */
@@ -80,7 +87,7 @@ export abstract class DrawnElement extends HTMLElement implements ReactiveContro
   /** Resolves when the element is drawn as it is now; to false where that changed it again. */
   updateComplete: Promise<boolean> = Promise.resolve(true);
   readonly #values = new Map<string, unknown>();
-  readonly #controllers = new Set<ReactiveController>();
+  readonly #controllers = new Set<Controller>();
   /** What was set before the element's class was there. */
   readonly #early = new Map<string, unknown>();
   #changes = new Map<string, unknown>();
@@ -98,12 +105,12 @@ export abstract class DrawnElement extends HTMLElement implements ReactiveContro
     this.renderRoot.adoptedStyleSheets = new.target.styles.map(sheetOf);
   }
 
-  addController(controller: ReactiveController): void {
+  addController(controller: Controller): void {
     this.#controllers.add(controller);
     if (this.isConnected) controller.hostConnected?.();
   }
 
-  removeController(controller: ReactiveController): void {
+  removeController(controller: Controller): void {
     this.#controllers.delete(controller);
   }
 

@@ -151,7 +151,7 @@ export class TwApp extends TaskwireElement {
 
   // What is shown
 
-  protected override render(): TemplateResult {
+  protected override render(): unknown {
     const isWelcome = this.signUp?.first;
     return html`
       <header part="header" class="row">

@@ -183,7 +183,7 @@ export class TwContacts extends TaskwireElement {
 
   // What is shown
 
-  protected override render(): TemplateResult {
+  protected override render(): unknown {
     const { client, credential, state } = this.#source;
     return html`<section class="card">
       <div class="head">

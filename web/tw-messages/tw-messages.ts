@@ -188,7 +188,7 @@ export class TwMessages extends TaskwireElement {
 
   // What is shown
 
-  protected override render(): TemplateResult {
+  protected override render(): unknown {
     const { client, credential, state, problem: closed } = this.#source;
     return html`<section class="card">
       <div class="head">

@@ -120,7 +120,7 @@ export class TwQueue extends TaskwireElement {
 
   // What is shown
 
-  protected override render(): TemplateResult {
+  protected override render(): unknown {
     const { credential, state } = this.#queue;
     return html`<section class="card" aria-labelledby="title" @focusin=${() => this.#load()}>
       <div class="row">

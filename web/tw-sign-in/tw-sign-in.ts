@@ -169,7 +169,7 @@ export class TwSignIn extends TaskwireElement {
 
   // What is shown
 
-  protected override render(): TemplateResult {
+  protected override render(): unknown {
     const { value, isGiven, user, notice } = this.#tracker.credential;
     const signOut = html`<button class="quiet small" @click=${this.#signOut}>Sign out</button>`;
     return html`<div class="card">

@@ -220,7 +220,7 @@ export class TwTasks extends TaskwireElement {
 
   // How it looks
 
-  protected override render(): TemplateResult {
+  protected override render(): unknown {
     const { client, problem: misuse, state } = this.#tracker;
     const { user } = this;
     return html`<section class="card">

@@ -146,7 +146,7 @@ export class TwUsers extends TaskwireElement {
 
   // What is shown
 
-  protected override render(): TemplateResult {
+  protected override render(): unknown {
     const { value, isGiven, notice, user } = this.#tracker.credential;
     const isAdmin = user?.role === "admin";
     return html`<div class="card" @keydown=${this.#escape}>
