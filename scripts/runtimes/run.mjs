@@ -7,6 +7,7 @@ import { runInBun, runInDeno, runInNode, runInOldNode } from "./conformance.mjs"
 import { useCopied } from "./copied.mjs";
 import { runExamples } from "./examples.mjs";
 import { installRuntimes } from "./install.mjs";
+import { usePackage } from "./packaged.mjs";
 import { runReceivers } from "./receivers.mjs";
 import { serveFromSources } from "./sources.mjs";
 import { onStage } from "./stage.mjs";
@@ -40,6 +41,7 @@ const rows = [
   [`SDK in Bun ${bun.version}`, () => onStage((stage) => runInBun(bun, stage))],
   ["SDK in Chromium", () => onStage(async (stage) => runInChromium(await findChromium(), stage))],
   ["SDK copied into another project", () => useCopied(runtimes)],
+  ["package in Node, Deno and Bun", () => usePackage(runtimes)],
   [`server in Node ${node.version}`, () => serveFromSources("Node", node, node)],
   [
     `server in Deno ${deno.version}`,
