@@ -44,6 +44,7 @@ export function buildServer(make = build) {
     splitting: true,
     chunkNames: "chunks/[name]-[hash]",
     legalComments: "linked",
+    metafile: true,
     banner: { js: commonJsNames },
   });
 }

@@ -151,6 +151,14 @@ tests("is imported in Node, where the elements do nothing", () => {
   assert.is(status, 0);
 });
 
+tests("says whose code it carries, and on which terms", () => {
+  const licences = readFileSync(join(home(), "dist/LICENSES.txt"), "utf8");
+  for (const name of ["@tinyhttp/app", "jose", "pino", "sql.js", "typebox", "ws"]) {
+    assert.match(licences, new RegExp(`^${name} \\d[\\d.]* \\(\\S+\\)$`, "m"));
+  }
+  assert.ok(licences.split("Permission is hereby granted").length > 5);
+});
+
 tests("names in the manifest what is there", () => {
   const manifest = JSON.parse(readFileSync(join(home(), "dist/custom-elements.json"), "utf8"));
   for (const { path } of manifest.modules) assert.ok(files().includes(path), path);

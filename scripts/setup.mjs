@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildDeclarations } from "./declarations.mjs";
 import { buildDoorsInNode, buildElementTypes } from "./element-types.mjs";
+import { licencesOf } from "./licences.mjs";
 import { installPackages } from "./packages.mjs";
 
 /** The top folder of the project; everything here works from there. */
@@ -18,6 +19,7 @@ const sources = [
   "scripts/custom-elements.mjs",
   "scripts/declarations.mjs",
   "scripts/element-types.mjs",
+  "scripts/licences.mjs",
   "scripts/smaller-scripts.mjs",
   "scripts/smaller-styles.mjs",
   "scripts/stop-on-signals.mjs",
@@ -67,7 +69,7 @@ export async function buildAll() {
     "../esbuild.config.mjs"
   );
   for (const old of ["dist", "sdk/dist"]) rmSync(join(root, old), { recursive: true, force: true });
-  await Promise.all([
+  const [server] = await Promise.all([
     buildServer(),
     buildWeb(),
     buildReceiverWorker(),
@@ -76,6 +78,7 @@ export async function buildAll() {
     buildElementTypes(),
   ]);
   buildDoorsInNode();
+  writeFileSync(join(root, "dist", "LICENSES.txt"), licencesOf(server.metafile));
   const { buildApiDocs } = await import("./api-docs.mjs");
   await buildApiDocs();
   const { customElements } = await import("./custom-elements.mjs");
