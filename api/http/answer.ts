@@ -2,6 +2,8 @@ import { StoreUnavailableError } from "../store/store.ts";
 import { Problem, unavailable } from "./problem.ts";
 import type { Response } from "./response.ts";
 
+/** A client that reads nothing of its answer for so long, or twice as long, is let go. */
+const UNREAD_MS = 30_000;
 const JSON_TYPE = "application/json; charset=utf-8";
 
 /** What a handler answers. */
@@ -44,6 +46,9 @@ function write(response: Response, { status, headers, body }: Answer): number {
   const bytes = Buffer.byteLength(body);
   all.push("Content-Length", String(bytes));
   response.writeHead(status, all).end(body);
+  const { socket } = response;
+  // What the system did not take at once waits for the client. Node ends this with the answer.
+  if (socket && socket.writableLength > 0) socket.setTimeout(UNREAD_MS);
   return bytes;
 }
 

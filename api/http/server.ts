@@ -14,8 +14,6 @@ import { inTurn } from "./turn.ts";
 const REQUEST_MS = 20_000;
 /** How often slow requests are looked for. */
 const CHECK_MS = 1000;
-/** A client that reads nothing of its answer for so long, or twice as long, is let go. */
-const UNREAD_MS = 30_000;
 /** How long a client that is refused may take to hang up, so that it gets to read why. */
 const LINGER_MS = 5000;
 
@@ -52,7 +50,6 @@ export function makeServer(parts: ServerParts): HttpServer {
     // Node would refuse without a word of why.
     requireHostHeader: false,
   });
-  server.timeout = UNREAD_MS;
   const connections = new Connections();
   server.on("connection", (socket) => connections.add(socket));
   let isEnding = false;

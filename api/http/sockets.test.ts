@@ -73,7 +73,6 @@ slow("has limits: for the head, and for the whole request", () => {
   });
   assert.is(server.headersTimeout, 10_000);
   assert.is(server.requestTimeout, 20_000);
-  assert.is(server.timeout, 30_000);
 });
 
 slow("is answered when its head comes byte by byte", () =>

@@ -19,9 +19,10 @@ interface OnServer {
 }
 
 const turns = suite<OnServer>("requests that come together");
+const unread = suite<OnServer>("a client that does not read");
 const ends = suite<OnServer>("a client that is refused");
 
-for (const tests of [turns, ends]) {
+for (const tests of [turns, unread, ends]) {
   tests.before.each(async (context) => {
     context.begun = [];
     context.sockets = [];
@@ -88,5 +89,18 @@ ends("and does not hang up is hung up on", async ({ url, sockets }) => {
   client.destroy();
 });
 
+unread("has its time, which ends when it reads", async ({ url, begun, sockets }) => {
+  const client = connect(Number(new URL(url).port), "127.0.0.1");
+  client.pause().write(rawRequest("/"));
+  const response = await until(() => begun[0], "the request");
+  assert.is(sockets[0]?.timeout || 0, 0);
+  send(response, { status: 200, body: Buffer.alloc(20_000_000, "x") });
+  assert.is(sockets[0]?.timeout, 30_000);
+  client.resume();
+  await until(() => sockets[0]?.timeout !== 30_000, "the end of its time");
+  client.destroy();
+});
+
 turns.run();
+unread.run();
 ends.run();
