@@ -229,6 +229,13 @@ refusing("a folder that a newer version wrote", async ({ folder }) => {
   assert.match(await refusal(folder), expected);
 });
 
+refusing("a path below a folder that takes none", async () => {
+  if (process.platform !== "linux") return;
+  const error = await rejection(openStore("/proc/taskwire"));
+  assert.instance(error, StoreOpenError);
+  assert.ok(error.message.startsWith("/proc/taskwire cannot be used as the data folder"));
+});
+
 refusing("a path that is a file, or lies in one", async ({ folder }) => {
   const path = join(folder, "file");
   await writeFile(path, "hello");

@@ -1,4 +1,5 @@
-import { mkdir } from "node:fs/promises";
+import { mkdir, stat } from "node:fs/promises";
+import { dirname } from "node:path";
 import type { Database, SqlJsStatic } from "sql.js";
 import type { Files } from "./files.ts";
 import { Journal, journalName } from "./journal.ts";
@@ -95,13 +96,36 @@ export async function openFolder(
  */
 export async function makeAndLock(folder: string): Promise<() => Promise<void>> {
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await makeFolder(folder);
     return await lockFolder(folder);
   } catch (error) {
     if (error instanceof StoreOpenError) throw error;
     throw new StoreOpenError(
       `${folder} cannot be used as the data folder (${(error as Error).message}). Make it a folder that this user may write to, or name another one in DATA_DIR.`,
     );
+  }
+}
+
+/**
+ * Makes a folder and those above it, where they are not there. (Node's own `recursive` goes round for
+ * ever where a folder is there and takes none below it, as `/proc` does.)
+ */
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await makeOne(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT" || dirname(path) === path) throw error;
+    await makeFolder(dirname(path));
+    await makeOne(path);
+  }
+}
+
+async function makeOne(path: string): Promise<void> {
+  try {
+    await mkdir(path, { mode: 0o700 });
+  } catch (error) {
+    const isThere = (error as NodeJS.ErrnoException).code === "EEXIST";
+    if (!isThere || !(await stat(path)).isDirectory()) throw error;
   }
 }
 
