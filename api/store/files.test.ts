@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { constants } from "node:fs";
+import { mkdir, readdir, readFile, readlink, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as assert from "uvu/assert";
 import { realFiles } from "./files.ts";
@@ -52,6 +53,22 @@ append("append() writes at a place, takes back, and keeps the rest", async ({ fo
   await file.close();
   assert.is(await readFile(path, "utf8"), "0123456789ax");
 });
+
+if (process.platform === "linux") {
+  append("append() writes what is on the disk at once", async ({ folder }) => {
+    const path = join(folder, "file");
+    await writeFile(path, "");
+    const file = await realFiles.append(path);
+    const open = await readdir("/proc/self/fd");
+    const links = await Promise.all(
+      open.map((fd) => readlink(`/proc/self/fd/${fd}`).catch(() => "")),
+    );
+    const info = await readFile(`/proc/self/fdinfo/${open[links.indexOf(path)]}`, "utf8");
+    const flags = /flags:\s+(\d+)/.exec(info)?.[1] ?? "";
+    assert.ok(Number.parseInt(flags, 8) & constants.O_DSYNC, `its flags are ${flags}`);
+    await file.close();
+  });
+}
 
 append("append() makes no file where there is none", async ({ folder }) => {
   const path = join(folder, "missing");

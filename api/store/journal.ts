@@ -167,8 +167,8 @@ export class Journal {
   #file: AppendFile;
   /** Where the last acknowledged record ends. */
   #end: number;
-  /** What may stand behind `#end` on the disk, and must go before anything is written. */
-  #doubt: "none" | "not written whole" | "not synced" = "none";
+  /** Whether something may stand behind `#end` on the disk: it must go before more is written. */
+  #inDoubt = false;
 
   private constructor(files: Files, path: string, identity: JournalIdentity, file: AppendFile) {
     this.#files = files;
@@ -192,7 +192,7 @@ export class Journal {
 
   /** Whether something of a refused write may stand in the file still. */
   get inDoubt(): boolean {
-    return this.#doubt !== "none";
+    return this.#inDoubt;
   }
 
   /**
@@ -207,8 +207,7 @@ export class Journal {
   /** Tries whether the disk takes writes, and leaves nothing behind. */
   async probe(): Promise<void> {
     await this.#put(Buffer.alloc(PROBE_BYTES));
-    this.#doubt = "not written whole";
-    await this.#settleDoubt();
+    await this.#takeBack();
   }
 
   /** Ends writing. What was acknowledged is on the disk already, so nothing here can fail it. */
@@ -219,12 +218,11 @@ export class Journal {
 
   async #put(bytes: Buffer): Promise<number> {
     await this.#settleDoubt();
+    this.#inDoubt = true;
     try {
-      this.#doubt = "not written whole";
       await this.#file.write(bytes, this.#end);
-      this.#doubt = "not synced";
       await this.#file.sync();
-      this.#doubt = "none";
+      this.#inDoubt = false;
     } catch (error) {
       // The caller will be told that nothing was kept: try at once to make that true on the disk.
       await this.#settleDoubt().catch(() => {});
@@ -234,15 +232,21 @@ export class Journal {
   }
 
   /**
-   * Takes back what stands behind the last acknowledged record. After a failed sync the system may
-   * have dropped pages that it had called written, so the file is opened and read again first.
+   * Takes back what a failure left. After a failed sync, which a failed write may have been, the
+   * system may have dropped pages that it had called written: the file is opened and read first.
    */
   async #settleDoubt(): Promise<void> {
-    if (this.#doubt === "none") return;
-    if (this.#doubt === "not synced") await this.#readBack();
+    if (!this.#inDoubt) return;
+    await this.#readBack();
+    await this.#takeBack();
+  }
+
+  /** Cuts off what stands behind the last acknowledged record. */
+  async #takeBack(): Promise<void> {
+    this.#inDoubt = true;
     await this.#file.truncate(this.#end);
     await this.#file.sync();
-    this.#doubt = "none";
+    this.#inDoubt = false;
   }
 
   async #readBack(): Promise<void> {
