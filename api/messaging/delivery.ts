@@ -1,9 +1,9 @@
 import type { Logger } from "pino";
-import { signWebhook } from "../../sdk/webhooks/sign-webhook.ts";
 import { longTimeout } from "../long-timeout.ts";
 import { type Store, type StoreEvent, StoreUnavailableError } from "../store/store.ts";
 import { type DueMessage, dueMessages, nextDue, recordAttempt } from "./attempts.ts";
 import { type Attempt, type DeliveryEvent, MESSAGING_TOPIC } from "./schema.ts";
+import { deliverySigner } from "./sign-delivery.ts";
 import { WebhookClient, type WebhookResult } from "./webhook-request.ts";
 
 /** How long nothing is read from a store that failed to read. */
@@ -34,6 +34,7 @@ export class Deliveries {
   readonly #options: DeliveryOptions;
   readonly #log: Logger;
   readonly #client: WebhookClient;
+  readonly #sign: ReturnType<typeof deliverySigner>;
   /** By message, from the start of its attempt until that is written down. */
   readonly #inFlight = new Map<string, Promise<void>>();
   /** Those that wait for a disk that refused what they have to write down. */
@@ -48,6 +49,7 @@ export class Deliveries {
     this.#store = store;
     this.#options = options;
     this.#log = log;
+    this.#sign = deliverySigner(options.webhookSecrets);
     this.#client = new WebhookClient({
       url: options.webhookUrl,
       timeoutMs: options.webhookTimeoutMs,
@@ -161,7 +163,7 @@ export class Deliveries {
     const headers = {
       "Content-Type": "application/json",
       "User-Agent": "Taskwire",
-      ...(await signWebhook({ id, timestamp, body }, this.#options.webhookSecrets)),
+      ...this.#sign({ id, timestamp, body }),
     };
     return this.#client.send(headers, body);
   }

@@ -38,9 +38,14 @@ export async function nextCursor(
   before: number,
   limit: number,
 ): Promise<string | null> {
-  const [sql, parameters] = select(filter, before, limit + 1, "id");
-  const ids = await reader.all<{ id: number }>(sql, parameters);
-  return ids.length > limit ? String(ids[limit - 1]?.id) : null;
+  // The page's last task and the one after it: those before it need not leave the engine.
+  const [sql, parameters] = select(filter, before, 2, "id");
+  const place = `$${parameters.length + 1}`;
+  const ids = await reader.all<{ id: number }>(`${sql} OFFSET ${place}`, [
+    ...parameters,
+    limit - 1,
+  ]);
+  return ids.length === 2 ? String(ids[0]?.id) : null;
 }
 
 function select(

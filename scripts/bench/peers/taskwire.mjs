@@ -6,6 +6,8 @@ import { JSON_HEADERS } from "../rows.mjs";
 /** What ours is told beside the usual: no limit that a real user would not have raised. */
 export const environment = {
   HOST: "127.0.0.1",
+  // The peers log no requests either.
+  LOG_LEVEL: "warn",
   MAX_QUEUED_TASKS: "1000000000",
   // The queue is measured at taking tasks in: those that run, run on.
   TASK_TIME_SCALE: "1000000",
