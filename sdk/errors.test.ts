@@ -1,3 +1,4 @@
+import { createContext, runInContext } from "node:vm";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { isTaskwireError, TaskwireError } from "./errors.ts";
@@ -34,6 +35,16 @@ errors("is known also where another copy of the library made it", () => {
   const foreign = Object.defineProperty(new Error(""), Symbol.for("taskwire.error"), mark);
   assert.ok(isTaskwireError(foreign));
   assert.not.instance(foreign, TaskwireError);
+});
+
+errors("is known also where it comes from another realm", () => {
+  const realm = createContext({ Symbol });
+  const foreign: unknown = runInContext(
+    'Object.defineProperty(new Error(""), Symbol.for("taskwire.error"), { value: true })',
+    realm,
+  );
+  assert.not.instance(foreign, Error);
+  assert.ok(isTaskwireError(foreign));
 });
 
 errors("is not taken for anything else", () => {

@@ -165,5 +165,6 @@ export class TaskwireError extends Error {
  * ```
  */
 export function isTaskwireError(value: unknown): value is TaskwireError {
-  return value instanceof Error && MARK in value;
+  // `instanceof Error` says no to one from another realm, such as a frame or a test runner's.
+  return MARK in Object(value);
 }

@@ -26,8 +26,11 @@ export const UNTOLD_MOST = 10_000;
 /** After so many pages in a row that hold nothing new, a server gives the same one for ever. */
 export const REPEATS_MOST = 10;
 
-/** Events have a hundred bytes; nobody makes us try a large body in every way. */
-export const TRIED_MOST_BYTES = 16_384;
+/**
+ * Events have a hundred bytes. A larger body is not tried in every way: one that is nested deeply
+ * grows with the square of its length when it is indented, and anybody may send one.
+ */
+export const TRIED_MOST_BYTES = 1024;
 
 /** Importing a key takes half as long as signing, and a process has one secret, or two. */
 export const KEYS_KEPT = 16;

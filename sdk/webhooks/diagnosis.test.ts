@@ -152,6 +152,26 @@ bodies("nothing that has to be tried, where it is large", async () => {
   }
 });
 
+bodies("without a body that grows when it is indented, which anybody may send", async () => {
+  const { subtle } = crypto;
+  const { sign } = subtle;
+  let bytes = 0;
+  subtle.sign = (algorithm, key, data) => {
+    bytes += data.byteLength;
+    return sign.call(subtle, algorithm, key, data);
+  };
+  try {
+    for (const depth of [256, 512, 1024, 4096]) {
+      const body = `${"[".repeat(depth)}${"]".repeat(depth)}`;
+      bytes = 0;
+      await reason({ body, headers: await onlyStandard(SECRET) });
+      assert.ok(bytes > 0 && bytes < 16 * 2 ** 20, `${depth} levels had ${bytes} bytes signed`);
+    }
+  } finally {
+    subtle.sign = sign;
+  }
+});
+
 // Clocks
 
 clocks("by how many seconds it is off, and in which direction", async () => {
