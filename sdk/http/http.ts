@@ -70,13 +70,17 @@ export class Http {
     return apiCall(this.#whole(request, options, shape));
   }
 
-  /** A call that gives nothing. */
-  run(request: ApiRequest, options?: CallOptions): ApiCall<void> {
-    return apiCall(this.#whole<void>(request, options));
+  /**
+   * A call that gives nothing.
+   *
+   * @param onEnd called however it ends
+   */
+  run(request: ApiRequest, options?: CallOptions, onEnd?: () => void): ApiCall<void> {
+    return apiCall(this.#whole<void>(request, options).finally(onEnd));
   }
 
   /** A call that deletes what a path names. */
-  remove(path: Path, options?: CallOptions): ApiCall<void> {
+  remove(path: Path, options?: CallOptions, onEnd?: () => void): ApiCall<void> {
     return this.run(
       {
         method: "DELETE",
@@ -86,6 +90,7 @@ export class Http {
         isReached: ({ code }, wasLost) => wasLost && code === "not_found",
       },
       options,
+      onEnd,
     );
   }
 

@@ -287,6 +287,15 @@ body("for want of a secret, whatever else is wrong", async () => {
   }
 });
 
+headersSuite("and options that are not there", async () => {
+  const webhook = { body: BODY, headers: await signed() };
+  const verify = verifyWebhook as (...given: unknown[]) => Promise<unknown>;
+  for (const nothing of [undefined, null]) {
+    await isRefused(verify(webhook, nothing), "invalid_argument", /secret is missing/);
+    await isRefused(verify(nothing, { secret: SECRET }), "invalid_argument", /headers/);
+  }
+});
+
 given.run();
 event.run();
 headersSuite.run();

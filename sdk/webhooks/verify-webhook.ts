@@ -88,8 +88,8 @@ export async function verifyWebhook(
   request: Request | RawWebhook,
   options: VerifyWebhookOptions,
 ): Promise<VerifiedWebhook> {
-  const secrets = secretsOf(options.secret);
-  const claim = claimOf(headersOf(request.headers));
+  const secrets = secretsOf(options?.secret);
+  const claim = claimOf(headersOf(request?.headers));
   const body = await readBody(request);
 
   const keys = secrets.map(claim.head ? standardKey : utf8);
