@@ -1,6 +1,14 @@
 import { type Issue, TaskwireError } from "../errors.ts";
 import { isObject, isText, type JsonObject, parsed } from "./json.ts";
 
+/** What answers hold: those that tell of a failure these members, and all of them anything else. */
+interface AnswerBody extends JsonObject {
+  readonly message?: unknown;
+  readonly error?: unknown;
+  readonly code?: unknown;
+  readonly issues?: unknown;
+}
+
 /** What came of one attempt. */
 export interface Answer {
   /** Whether the status says so. */
@@ -9,7 +17,7 @@ export interface Answer {
   readonly headers: Headers;
   readonly requestId: string | undefined;
   /** The body: `undefined` where it is empty, and `null` where it is no JSON object. */
-  readonly body: JsonObject | null | undefined;
+  readonly body: AnswerBody | null | undefined;
 }
 
 /** Reads a response to its end. */

@@ -38,7 +38,16 @@ delay("is as long as Retry-After asks for, however long that is", () => {
 });
 
 delay("is never shortened by Retry-After", () => {
-  for (const value of ["0", "-5", "soon", "", "Wed, 21 Oct 2015 07:28:00 GMT", "NaN"]) {
+  for (const value of [
+    "0",
+    "-5",
+    "soon",
+    "",
+    "Infinity",
+    "1e999",
+    "Wed, 21 Oct 2015 07:28:00 GMT",
+    "NaN",
+  ]) {
     assert.is(after({ "Retry-After": value }), 500, value);
   }
 });

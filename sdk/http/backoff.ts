@@ -15,7 +15,7 @@ export function delayAfter(attempt: number, headers: Headers | undefined): numbe
 function retryAfter(headers: Headers | undefined): number {
   const value = headers?.get("retry-after") ?? "";
   const seconds = Number(value);
-  if (seconds >= 0) return seconds * 1000;
+  if (seconds >= 0 && Number.isFinite(seconds)) return seconds * 1000;
   // Both times are the server's, so that a wrong clock here does not matter.
   const now = Date.parse(headers?.get("date") ?? "") || Date.now();
   return Date.parse(value) - now || 0;

@@ -55,7 +55,7 @@ export async function* everyAfter<T>(
     yield* items;
     if (!next) return;
     if (next === cursor) {
-      const message = "The list does not end: its next page is the same.";
+      const message = "The list goes on for ever.";
       throw new TaskwireError(message, { code: "invalid_response" });
     }
     cursor = next;

@@ -16,10 +16,21 @@ import type {
 /** A message as a server may send it. */
 export type WireMessage = Omit<Message, "to"> & { readonly to: Contact | string };
 
+/** What either server may send as a list. */
+interface ListBody extends JsonObject {
+  readonly contactsList?: unknown;
+  readonly contacts?: unknown;
+  readonly pageNumber?: unknown;
+  readonly pageSize?: unknown;
+  readonly data?: unknown;
+  readonly page?: unknown;
+  readonly quantityPerPage?: unknown;
+}
+
 /** Gives the contact with an id. */
 export type FindContact = (id: string) => Contact | Promise<Contact>;
 
-export function contactPageOf(body: JsonObject, params: ContactPageParams): ContactPage {
+export function contactPageOf(body: ListBody, params: ContactPageParams): ContactPage {
   const contactsList = (body.contactsList ?? body.contacts) as ContactPage["contactsList"];
   return {
     contactsList: memberOf({ contactsList }, "contactsList", Array.isArray),
@@ -30,11 +41,11 @@ export function contactPageOf(body: JsonObject, params: ContactPageParams): Cont
 
 /** @param find for a contact that does not come with the list */
 export async function messagePageOf(
-  body: JsonObject,
+  body: ListBody,
   params: MessagePageParams,
   find: FindContact,
 ): Promise<MessagePage> {
-  const data = isObject(body.data) ? body.data : {};
+  const data: ListBody = isObject(body.data) ? body.data : {};
   const found = new Map<string, Contact>();
   const messages: Message[] = [];
   const listed = memberOf<WireMessage[]>({ ...data, ...body }, "messages", Array.isArray);

@@ -24,7 +24,7 @@ export interface ConnectionParts {
   /** The best one first; the others are for servers that do not know it. */
   readonly routes: readonly Route[];
   /** The query, as of now. */
-  readonly query: () => Query;
+  readonly query: () => Query & { readonly since?: number | undefined };
   readonly WebSocket: WebSocketConstructor;
   readonly fetch: typeof fetch;
   readonly askWhy: AskWhy;

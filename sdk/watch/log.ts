@@ -44,7 +44,7 @@ export abstract class Log<Update> {
 
   /** Takes what a frame says; false, and nothing is taken, where it makes no sense. */
   take(frame: unknown): boolean {
-    const members = (frame ?? {}) as Record<string, unknown>;
+    const members = (frame ?? {}) as Readonly<Record<"cursor", unknown>>;
     const isTaken = this.read(members, frame);
     if (isTaken) this.cursor = members.cursor as number | undefined;
     this.#isKnown ||= isTaken;

@@ -3,8 +3,11 @@ import { misuse } from "../http/misuse.ts";
 /** A body exactly as it came: its bytes, or their text in UTF-8. */
 export type RawBody = string | ArrayBuffer | ArrayBufferView;
 
-/** Bytes that WebCrypto takes: nobody else can change them. */
-export type Bytes = Uint8Array<ArrayBuffer>;
+/**
+ * Bytes that WebCrypto takes: nobody else can change them. Named by what makes them, because before
+ * TypeScript 5.7 `Uint8Array` has no parameter.
+ */
+export type Bytes = ReturnType<typeof encoder.encode>;
 
 /** What may have become of a body, and where each framework has it as it came. */
 export const NOT_RAW =
