@@ -78,7 +78,8 @@ export async function buildAll() {
     buildElementTypes(),
   ]);
   buildDoorsInNode();
-  writeFileSync(join(root, "dist", "LICENSES.txt"), licencesOf(server.metafile));
+  const { metafile } = /** @type {{ metafile: import("esbuild").Metafile }} */ (server);
+  writeFileSync(join(root, "dist", "LICENSES.txt"), licencesOf(metafile));
   const { buildApiDocs } = await import("./api-docs.mjs");
   await buildApiDocs();
   const { customElements } = await import("./custom-elements.mjs");
