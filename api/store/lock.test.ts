@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readlinkSync } from "node:fs";
-import { link, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { link, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as assert from "uvu/assert";
 import { LOCK_NAME, lockFolder } from "./lock.ts";
@@ -53,6 +53,14 @@ holding("a second store on a folder is refused and harms nothing", async ({ fold
   await first.close();
   const second = await openStore(folder);
   assert.equal(await textsOf(second), ["a", "after 0", "after 1", "after 2"]);
+});
+
+holding("ends well where its file cannot be removed", async ({ folder }) => {
+  const unlock = await lockFolder(folder);
+  const path = join(folder, LOCK_NAME);
+  await rm(path);
+  await mkdir(path);
+  await unlock();
 });
 
 stale("lockFolder() takes over the lock of a process that is gone", async ({ folder }) => {

@@ -166,7 +166,8 @@ export async function lockFolder(folder: string): Promise<() => Promise<void>> {
     await rm(own, { force: true });
   }
   return async () => {
-    await rm(path, { force: true });
+    // One that the disk keeps is a dead process's from here on, and is taken over.
+    await rm(path, { force: true }).catch(() => {});
     closeSync(file);
   };
 }
