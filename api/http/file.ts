@@ -24,26 +24,27 @@ interface Form {
  * @param type its content type
  */
 export function fileHandler(content: Buffer, type: string, headers: FileHeaders): Handler {
-  const hash = createHash("sha256").update(content).digest("base64url");
+  // A start does not wait for the hashes of megabytes that hardly anybody asks for.
+  const hash = onFirstUse(() => createHash("sha256").update(content).digest("base64url"));
   const form = (body: Buffer, tag: string, encoding: FileHeaders): Form => {
     const all = { ...headers, ETag: tag, Vary: "Accept-Encoding" };
     const whole = { status: 200, body, headers: { ...all, ...encoding, "Content-Type": type } };
     return { tag, whole, unchanged: { status: 304, headers: all } };
   };
-  const plain = form(content, `"${hash}"`, {});
+  const plain = onFirstUse(() => form(content, `"${hash()}"`, {}));
   // Another form has another tag (RFC 9110, section 8.8.3.3).
   const compressed = onFirstUse(async () =>
-    form(await compress(content, { level: 9 }), `"${hash}-gzip"`, { "Content-Encoding": "gzip" }),
+    form(await compress(content, { level: 9 }), `"${hash()}-gzip"`, { "Content-Encoding": "gzip" }),
   );
 
   return async (call) => {
-    const { tag, whole, unchanged } = takesGzip(call) ? await compressed() : plain;
+    const { tag, whole, unchanged } = takesGzip(call) ? await compressed() : plain();
     return isAmong(tag, call.header("if-none-match")) ? unchanged : whole;
   };
 }
 
-function onFirstUse<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined;
+function onFirstUse<T>(make: () => T): () => T {
+  let made: T | undefined;
   return () => {
     made ??= make();
     return made;
