@@ -124,7 +124,8 @@ function routesFile({ word, words, files, member, camel, Class, Classes }) {
   return `import { created, noContent, ok } from "../http/answer.ts";
 import type { Call } from "../http/call.ts";
 import { createOnce } from "../http/idempotency.ts";
-import { idOf, parametersOf } from "../http/parameters.ts";
+import { parametersOf } from "../http/parameters.ts";
+import { idOf } from "../http/path-id.ts";
 import { notFound } from "../http/problem.ts";
 import type { Handler, Routes } from "../http/routes.ts";
 import { changeOf, creationOf } from "../http/validate.ts";
@@ -171,7 +172,7 @@ export function ${camel}Routes(store: Store, tokens: Tokens) {
   // GET /${files}/{id}
   const read: Handler = async (call) => {
     await tokens.callerOf(call);
-    const ${camel} = await find${Class}(store, requireId(call));
+    const ${camel} = await find${Class}(store, idOf(call, "${word}"));
     if (${camel} === undefined) throw notFound("${word}", call.parameter("id"));
     return ok(${camel});
   };
@@ -179,7 +180,7 @@ export function ${camel}Routes(store: Store, tokens: Tokens) {
   // PATCH /${files}/{id}
   const change: Handler = async (call) => {
     const { user } = await tokens.callerOf(call);
-    const id = requireId(call);
+    const id = idOf(call, "${word}");
     const fields = ${camel}Change(await call.json());
     const ${camel} = await store.write((tx) => change${Class}(tx, user, id, fields));
     return ok(JSON.stringify(${camel}));
@@ -188,7 +189,7 @@ export function ${camel}Routes(store: Store, tokens: Tokens) {
   // DELETE /${files}/{id}
   const remove: Handler = async (call) => {
     const { user } = await tokens.callerOf(call);
-    const id = requireId(call);
+    const id = idOf(call, "${word}");
     await store.write((tx) => delete${Class}(tx, user, id));
     return noContent;
   };
@@ -197,13 +198,6 @@ export function ${camel}Routes(store: Store, tokens: Tokens) {
     "/${files}": { GET: latest, POST: create },
     "/${files}/:id": { GET: read, PATCH: change, DELETE: remove },
   } satisfies Routes;
-}
-
-function requireId(call: Call): number {
-  const text = call.parameter("id");
-  const id = idOf(text);
-  if (id === undefined) throw notFound("${word}", text);
-  return id;
 }
 `;
 }
