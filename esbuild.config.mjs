@@ -2,6 +2,7 @@ import { readdirSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { build } from "esbuild";
+import { licences } from "./scripts/licences.mjs";
 import { smallerScripts } from "./scripts/smaller-scripts.mjs";
 import { smallerStyles } from "./scripts/smaller-styles.mjs";
 
@@ -44,8 +45,8 @@ export function buildServer(make = build) {
     splitting: true,
     chunkNames: "chunks/[name]-[hash]",
     legalComments: "linked",
-    metafile: true,
     banner: { js: commonJsNames },
+    plugins: [licences],
   });
 }
 

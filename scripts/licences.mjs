@@ -1,12 +1,25 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 /**
- * Whose code was bundled, and on which terms: most licences want to go along with it.
+ * Writes LICENSES.txt beside what is built: whose code was bundled, and on which terms. Most licences
+ * want to go along with it.
  *
- * @param {import("esbuild").Metafile} metafile
+ * @type {import("esbuild").Plugin}
  */
-export function licencesOf({ inputs }) {
+export const licences = {
+  name: "licences",
+  setup({ initialOptions, onEnd }) {
+    initialOptions.metafile = true;
+    onEnd(({ metafile }) => {
+      if (!metafile || initialOptions.write === false) return;
+      writeFileSync(join(initialOptions.outdir ?? "", "LICENSES.txt"), licencesOf(metafile));
+    });
+  },
+};
+
+/** @param {import("esbuild").Metafile} metafile */
+function licencesOf({ inputs }) {
   const folders = new Set(
     Object.keys(inputs).flatMap((path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path) ?? []),
   );

@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildDeclarations } from "./declarations.mjs";
 import { buildDoorsInNode, buildElementTypes } from "./element-types.mjs";
-import { licencesOf } from "./licences.mjs";
 import { installPackages } from "./packages.mjs";
 
 /** The top folder of the project; everything here works from there. */
@@ -69,7 +68,7 @@ export async function buildAll() {
     "../esbuild.config.mjs"
   );
   for (const old of ["dist", "sdk/dist"]) rmSync(join(root, old), { recursive: true, force: true });
-  const [server] = await Promise.all([
+  await Promise.all([
     buildServer(),
     buildWeb(),
     buildReceiverWorker(),
@@ -78,8 +77,6 @@ export async function buildAll() {
     buildElementTypes(),
   ]);
   buildDoorsInNode();
-  const { metafile } = /** @type {{ metafile: import("esbuild").Metafile }} */ (server);
-  writeFileSync(join(root, "dist", "LICENSES.txt"), licencesOf(metafile));
   const { buildApiDocs } = await import("./api-docs.mjs");
   await buildApiDocs();
   const { customElements } = await import("./custom-elements.mjs");

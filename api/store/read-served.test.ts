@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as assert from "uvu/assert";
+import { type Files, realFiles } from "./files.ts";
 import { readServedFolder } from "./read-served.ts";
 import { SNAPSHOT_NAME } from "./snapshot.ts";
 import { StoreOpenError } from "./store.ts";
@@ -47,6 +48,23 @@ tests(
     assert.ok(statistics.compactions >= 5);
   },
 );
+
+tests("begins again where the journals are folded while it reads", async ({ folder }) => {
+  const store = await openStore(folder);
+  await addNote(store, "acknowledged");
+  let reads = 0;
+  const files: Files = {
+    ...realFiles,
+    async read(path, roomFor) {
+      const bytes = await realFiles.read(path, roomFor);
+      if (path.endsWith(SNAPSHOT_NAME) && ++reads === 1) await store.close();
+      return bytes;
+    },
+  };
+  const { database } = await readServedFolder(folder, migrations, files);
+  assert.equal(database.exec("SELECT text FROM notes")[0]?.values, [["acknowledged"]]);
+  assert.is(reads, 2);
+});
 
 tests("changes nothing, also where a write was not finished", async ({ folder }) => {
   const store = await openStore(folder);

@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
 import { setTimeout as wait } from "node:timers/promises";
-import { realFiles } from "./files.ts";
+import { type Files, realFiles } from "./files.ts";
 import type { Migration } from "./open.ts";
 import { type FolderContent, readFolder } from "./read.ts";
 import { SNAPSHOT_NAME } from "./snapshot.ts";
@@ -26,10 +26,11 @@ const WAIT_MS = 50;
 export async function readServedFolder(
   folder: string,
   migrations: readonly Migration[],
+  files: Files = realFiles,
 ): Promise<FolderContent> {
   for (let tries = 1; ; tries++) {
     const before = await snapshotIdentity(folder);
-    const content = await readFolder(folder, realFiles, migrations).catch((error: Error) => error);
+    const content = await readFolder(folder, files, migrations).catch((error: Error) => error);
     const isSame = before === (await snapshotIdentity(folder));
     if (isSame && !(content instanceof Error)) return content;
     if (isSame && content instanceof Error && tries >= DAMAGED_TRIES) throw forThePerson(content);
