@@ -1,6 +1,7 @@
 // Registers all elements. Their styles come first, because they compress better side by side.
 import "../shared/styles.ts";
 import "../shared/account-form.styles.ts";
+import "../shared/pill.styles.ts";
 import "../tw-app/tw-app.styles.ts";
 import "../tw-contacts/tw-contacts.styles.ts";
 import "../tw-messages/tw-messages.styles.ts";

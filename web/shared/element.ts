@@ -1,6 +1,6 @@
 import { OWN_API } from "./api.ts";
 import { DrawnElement, type Properties } from "./drawn-element.ts";
-import { messageOf } from "./problem.ts";
+import { messageOf, UNREACHABLE } from "./problem.ts";
 
 /** The events of Taskwire's elements: each element adds its own to `HTMLElementEventMap`. */
 export type TaskwireEvent = Extract<keyof HTMLElementEventMap, `tw-${string}`>;
@@ -67,6 +67,11 @@ export abstract class TaskwireElement extends DrawnElement {
   /** Tells the page what happened. Never put a token, a key or a password into a detail. */
   protected emit<Name extends TaskwireEvent>(name: Name, detail: DetailOf<Name>): void {
     this.dispatchEvent(new CustomEvent(name, { bubbles: true, composed: true, detail }));
+  }
+
+  /** Called when there is a connection again: that there was none is no problem any more. */
+  reached(): void {
+    if (this.problem === UNREACHABLE) this.problem = "";
   }
 
   /** Whether an action of this name is under way: for `?disabled` and `aria-busy`. */

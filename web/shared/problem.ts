@@ -1,4 +1,4 @@
-import { isTaskwireError } from "../../sdk/errors.ts";
+import { isTaskwireError, TaskwireError } from "../../sdk/errors.ts";
 
 /** No answer came, or a connection was lost. */
 export const UNREACHABLE = "The server cannot be reached. Check the connection, then try again.";
@@ -14,4 +14,15 @@ export function messageOf(error: unknown): string {
   if (code === "connection_failed" || code === "timeout") return UNREACHABLE;
   const texts = issues.map((issue) => `${issue.path} ${issue.message}`.trim());
   return texts.join("; ") || message;
+}
+
+/**
+ * What is loaded when it is needed, or that the server is not there to give it.
+ *
+ * @throws {TaskwireError} `connection_failed`
+ */
+export function loaded<Module>(loading: Promise<Module>): Promise<Module> {
+  return loading.catch((cause) => {
+    throw new TaskwireError(UNREACHABLE, { code: "connection_failed", cause });
+  });
 }

@@ -4,6 +4,7 @@ import { taskWatch } from "../../sdk/watch/task-watch.ts";
 import type { TaskUpdate, TaskWatch } from "../../sdk/watch/watch-tasks.ts";
 import type { OnState } from "./feed.ts";
 import { type Keys, keysOf } from "./keys.ts";
+import { loaded } from "./problem.ts";
 import { type ClientParts, Source } from "./source.ts";
 
 /** Finds out why there is no connection: its code is loaded when there is none. */
@@ -51,7 +52,7 @@ export class QueueSource extends Source<Queue, TaskUpdate, Keys> {
     const all = { ...options, apiKey, workspaceId: this.host.workspace || undefined };
     return {
       watch: ({ onState }) => taskWatch({ ...all, onState }, askWhyLater),
-      calls: async () => (await import("./queue-calls.ts")).newQueueClient(all),
+      calls: async () => (await loaded(import("./queue-calls.ts"))).newQueueClient(all),
     };
   }
 }

@@ -107,6 +107,7 @@ export abstract class Source<Client extends Watched<Update>, Update, C extends C
 
   stateChanged(): void {
     for (const part of this.#parts) part.stateChanged?.();
+    if (this.state === "live") this.host.reached();
     this.draw();
   }
 

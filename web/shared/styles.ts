@@ -6,7 +6,7 @@ import { css } from "./css.ts";
  * `--_`: use those.
  *
  * Classes: `card` (the element's frame), `head` (a title and what stands beside it), `row` (things
- * side by side), `muted`, `text` (what people wrote), `error`, `empty`, `pill`, `sr` (for
+ * side by side), `muted`, `text` (what people wrote), `error`, `empty`, `sr` (for
  * screen readers only); for buttons `quiet`, `small`, `danger`.
  *
  * A host is a container: lay out by `@container (max-width: 30rem)`, which fits wherever it stands.
@@ -209,16 +209,6 @@ export const styles = css`
     border-color: var(--_danger);
   }
 
-  .pill {
-    display: inline-block;
-    padding: 0 0.625rem;
-    border-radius: 1em;
-    background: var(--_hover);
-    font-size: 0.8125rem;
-    line-height: 1.75rem;
-    white-space: nowrap;
-  }
-
   .sr {
     position: absolute;
     width: 1px;
@@ -236,8 +226,7 @@ export const styles = css`
   }
 
   @media (forced-colors: active) {
-    button,
-    .pill {
+    button {
       border: 1px solid;
     }
   }

@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from "lit/html.js";
 import type { Attempt, MessageStatus } from "../../sdk/types/messaging.ts";
 import type { MessagingUpdate } from "../../sdk/watch/watch-changes.ts";
 import type { MessagingSource } from "../shared/messaging.ts";
-import { messageOf } from "../shared/problem.ts";
+import { loaded, messageOf } from "../shared/problem.ts";
 import type { Part } from "../shared/source.ts";
 import { loading, problem } from "../shared/states.ts";
 import type { attemptsView } from "./attempts-view.ts";
@@ -54,7 +54,7 @@ export class Attempts implements Part<MessagingUpdate> {
     this.#open.set(id, timeline);
     try {
       const [view, answer] = await Promise.all([
-        import("./attempts-view.ts"),
+        loaded(import("./attempts-view.ts")),
         this.#source.client?.messages.attempts(id),
       ]);
       this.#draw = view.attemptsView;

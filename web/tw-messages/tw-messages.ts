@@ -10,6 +10,7 @@ import { keep, kept } from "../shared/kept.ts";
 import { listView } from "../shared/list-view.ts";
 import { LiveList } from "../shared/live-list.ts";
 import { MessagingSource } from "../shared/messaging.ts";
+import { pillStyles } from "../shared/pill.styles.ts";
 import { connection, keyForm, problem } from "../shared/states.ts";
 import { styles } from "../shared/styles.ts";
 import { timeOf } from "../shared/time.ts";
@@ -50,7 +51,7 @@ export class TwMessages extends TaskwireElement {
     failedAt: { state: true },
   };
 
-  static override styles = [styles, messagesStyles];
+  static override styles = [styles, pillStyles, messagesStyles];
 
   /**
    * Whom to write to next: set it to a contact, and the composer takes it over and focuses its text.

@@ -340,11 +340,14 @@ tests("keeps what it knows while the server is gone, and is right again after", 
   await still.stop();
   await page.getByText("Connection lost. Trying again…").waitFor();
   assert.is(await rows(page).count(), 3);
+  await button(page, "Add task").click();
+  await page.getByRole("alert").getByText("The server cannot be reached.").waitFor();
   await assertAccessible(page, "the server is gone");
   await still.restart();
   await call(tasksUrl(still, String(waiting.id)), "DELETE");
   await page.getByText("Live", { exact: true }).waitFor();
   await until(async () => (await rows(page).count()) === 2, "what was deleted meanwhile is gone");
+  assert.is(await page.getByRole("alert").count(), 0, "it is reached again");
   await page.context().setOffline(true);
   await page.getByText("You are offline. Waiting for the network…").waitFor();
   await page.context().setOffline(false);

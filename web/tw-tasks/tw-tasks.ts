@@ -13,6 +13,7 @@ import { Announcer } from "../shared/announce.ts";
 import type { Changes, Properties } from "../shared/drawn-element.ts";
 import { TaskwireElement } from "../shared/element.ts";
 import { listView } from "../shared/list-view.ts";
+import { pillStyles } from "../shared/pill.styles.ts";
 import { connection, empty, problem } from "../shared/states.ts";
 import { styles } from "../shared/styles.ts";
 import { TrackerSource } from "../shared/tracker.ts";
@@ -52,7 +53,7 @@ export class TwTasks extends TaskwireElement {
     text: { state: true },
   };
 
-  static override styles = [styles, tasksStyles];
+  static override styles = [styles, pillStyles, tasksStyles];
 
   /** Whose tasks are shown: `team` or `mine`. Who looks at them can switch. */
   declare scope: string | null;

@@ -8,6 +8,7 @@ import { Announcer } from "../shared/announce.ts";
 import type { Properties } from "../shared/drawn-element.ts";
 import { TaskwireElement } from "../shared/element.ts";
 import { listView } from "../shared/list-view.ts";
+import { pillStyles } from "../shared/pill.styles.ts";
 import { connection, empty, problem } from "../shared/states.ts";
 import { styles } from "../shared/styles.ts";
 import { TrackerSource } from "../shared/tracker.ts";
@@ -42,7 +43,7 @@ export class TwUsers extends TaskwireElement {
     question: { state: true },
   };
 
-  static override styles = [styles, accountStyles, usersStyles];
+  static override styles = [styles, accountStyles, pillStyles, usersStyles];
 
   /** Whether the form for a new account is open. */
   declare private isAdding: boolean;
