@@ -23,7 +23,7 @@ const ENTRIES = [
  */
 export async function copyTree(more: readonly string[] = []): Promise<string> {
   const folder = await temporaryFolder();
-  const isOurs = (path: string) => !/\/(node_modules|dist\/(dev|test))$|\.png$/.test(path);
+  const isOurs = (path: string) => !/\/(node_modules|dist\/(dev|test))$/.test(path);
   const isSource = (path: string) => isOurs(path) && !path.endsWith("/dist");
   for (const entry of ENTRIES) {
     await cp(entry, join(folder, entry), { recursive: true, filter: isSource });
