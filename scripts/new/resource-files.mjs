@@ -122,7 +122,6 @@ async function own${Class}(tx: Transaction, caller: User, id: number): Promise<$
 /** @param {Forms} forms */
 function routesFile({ word, words, files, member, camel, Class, Classes }) {
   return `import { created, noContent, ok } from "../http/answer.ts";
-import type { Call } from "../http/call.ts";
 import { createOnce } from "../http/idempotency.ts";
 import { parametersOf } from "../http/parameters.ts";
 import { idOf } from "../http/path-id.ts";
