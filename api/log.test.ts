@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { openSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -245,6 +245,11 @@ sockets("hold, as all others, no secret", () => {
   assert.not.match(text, /\?|api_key|Bearer|eyJ/);
 });
 
+const started: ChildProcess[] = [];
+troubles.after(() => {
+  for (const child of started) child.kill("SIGKILL");
+});
+
 /** Starts the server with this for its standard error. */
 async function startWith(stderr: "pipe" | number) {
   const folder = await mkdtemp(join(tmpdir(), "taskwire-test-"));
@@ -252,6 +257,7 @@ async function startWith(stderr: "pipe" | number) {
     env: { PATH: process.env.PATH, PORT: "0", DATA_DIR: folder },
     stdio: ["ignore", "pipe", stderr],
   });
+  started.push(child);
   const ended = once(child, "exit");
   let output = "";
   child.stdout?.setEncoding("utf8").on("data", (text: string) => {
