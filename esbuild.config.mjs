@@ -189,11 +189,28 @@ export function buildSdk() {
  * @param {string[]} files
  */
 export function buildTests(files) {
+  return buildPrograms(files, "dist/test");
+}
+
+/**
+ * The parts of `npm run test:hostile`, in the same manner.
+ *
+ * @param {string[]} files
+ */
+export function buildHostile(files) {
+  return buildPrograms(files, "dist/hostile");
+}
+
+/**
+ * @param {string[]} files
+ * @param {string} outdir
+ */
+function buildPrograms(files, outdir) {
   return build({
     ...forNode,
     entryPoints: [...files, "api/store/compaction-worker.ts"],
     outbase: ".",
-    outdir: "dist/test",
+    outdir,
     packages: "external",
     splitting: true,
     chunkNames: "api/store/[name]-[hash]",

@@ -37,6 +37,8 @@ export interface RunningApp {
   readonly server: NodeServer;
   /** Says that it takes no new work, and serves on for so long, so that others can hear of it. */
   drain(milliseconds: number): Promise<void>;
+  /** All that it answers. */
+  readonly routes: Routes;
   /** Finishes what is under way: first the doors, then the rooms. The store is left open. */
   stop(): Promise<void>;
 }
@@ -103,6 +105,7 @@ export async function startApp(parts: AppParts): Promise<RunningApp> {
       http.endConnections();
       await new Promise((resolve) => setTimeout(resolve, milliseconds));
     },
+    routes,
     async stop() {
       isServing = false;
       for (const end of sweeps) end();
