@@ -90,7 +90,7 @@ export class LiveQueue {
 
   async #openPlain(socket: LiveSocket, workspace: number, feed: Feed): Promise<void> {
     const cursor = await this.#store.cursor(topicOf(workspace));
-    socket.send(Buffer.from(await this.#openingList(workspace)));
+    socket.send(await this.#opening("list", workspace, (now) => this.#list(workspace, now)));
     feed.add(socket, cursor);
     feed.wake();
   }
@@ -99,7 +99,7 @@ export class LiveQueue {
     // The cursor first: a list may be newer than its cursor, never older.
     const cursor = await this.#store.cursor(topicOf(workspace));
     if (cursor === since) return [];
-    return [{ bytes: Buffer.from(await listTasks(this.#store, workspace, Date.now())), cursor }];
+    return [{ bytes: await this.#list(workspace, Date.now()), cursor }];
   }
 
   // taskwire.v1: the list once, and then what changes
@@ -112,7 +112,7 @@ export class LiveQueue {
   ): Promise<void> {
     const [first] =
       since === undefined
-        ? [await this.#snapshot(workspace, () => this.#openingList(workspace))]
+        ? [await this.#opening("snapshot", workspace, (now) => this.#snapshot(workspace, now))]
         : await this.#changesSince(workspace, since);
     // One that missed nothing is told so, and knows that it is live.
     const frame = first ?? { bytes: changeOf(since, '"upsert":[],"remove":[]'), cursor: since };
@@ -126,7 +126,7 @@ export class LiveQueue {
     if (events?.length === 0) return [];
     const ids = events && idsOf(events);
     if (!ids || ids.length > CHANGES_MOST) {
-      return [await this.#snapshot(workspace, () => listTasks(this.#store, workspace, Date.now()))];
+      return [await this.#snapshot(workspace, Date.now())];
     }
     const cursor = events.at(-1)?.seq as number;
     const lists = await upsertAndRemove(ids, (some) =>
@@ -135,17 +135,21 @@ export class LiveQueue {
     return [{ bytes: changeOf(cursor, lists), cursor }];
   }
 
-  async #snapshot(workspace: number, list: () => Promise<string>): Promise<Frame> {
+  async #snapshot(workspace: number, now: number): Promise<Frame> {
     const cursor = await this.#store.cursor(topicOf(workspace));
-    const text = `{"type":"snapshot","cursor":${cursor},"tasks":${await list()}}`;
-    return { bytes: Buffer.from(text), cursor };
+    const list = await listTasks(this.#store, workspace, now);
+    return { bytes: Buffer.from(`{"type":"snapshot","cursor":${cursor},"tasks":${list}}`), cursor };
   }
 
-  /** A list for those that open: thousands may, at once, after a restart. */
-  #openingList(workspace: number): Promise<string> {
+  async #list(workspace: number, now: number): Promise<Buffer> {
+    return Buffer.from(await listTasks(this.#store, workspace, now));
+  }
+
+  /** What those get that open: thousands may, at once, after a restart. They share its bytes. */
+  #opening<T>(form: string, workspace: number, make: (now: number) => Promise<T>): Promise<T> {
     const now = Date.now();
-    const key = `queue list ${workspace} ${Math.floor(now / OPENING_LIST_MS)}`;
-    return this.#store.remember(key, () => listTasks(this.#store, workspace, now));
+    const key = `queue ${form} ${workspace} ${Math.floor(now / OPENING_LIST_MS)}`;
+    return this.#store.remember(key, () => make(now));
   }
 }
 
