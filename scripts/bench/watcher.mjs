@@ -2,10 +2,13 @@ import { connect } from "node:net";
 
 /** The head of a frame: RFC 6455, section 5.2. A server's frames are not masked. */
 const TEXT = 1;
+const PING = 9;
+/** An empty one, masked with zeros. */
+const PONG = Buffer.from([0x8a, 0x80, 0, 0, 0, 0]);
 const OPENED = /^HTTP\/1\.1 101 /;
 
 /**
- * A WebSocket that only notes when frames have arrived: thousands of them take little of the
+ * A WebSocket that notes when frames have arrived, and answers pings: thousands of them take little of the
  * machine that they share with the server.
  */
 export class Watcher {
@@ -24,7 +27,7 @@ export class Watcher {
   #bytes = Buffer.alloc(0);
   /** What is left of the frame that is arriving. */
   #left = 0;
-  #isText = false;
+  #opcode = 0;
 
   /**
    * @param {URL} url
@@ -89,13 +92,15 @@ export class Watcher {
         const size = headSize(bytes);
         if (size === undefined) return this.#keep(bytes);
         this.#left = size.whole;
-        this.#isText = ((bytes[0] ?? 0) & 15) === TEXT;
-        if (this.#isText) this.frameBytes = size.whole;
+        this.#opcode = (bytes[0] ?? 0) & 15;
+        if (this.#opcode === TEXT) this.frameBytes = size.whole;
       }
       const taken = Math.min(this.#left, bytes.length);
       this.#left -= taken;
       bytes = bytes.subarray(taken);
-      if (this.#left === 0 && this.#isText) this.#arrived();
+      if (this.#left > 0) break;
+      if (this.#opcode === TEXT) this.#arrived();
+      if (this.#opcode === PING) this.#socket.write(PONG);
     }
     this.#keep(bytes);
   }

@@ -7,6 +7,9 @@ import { serveBroadcast } from "./broadcast.mjs";
 const { Server } = createRequire(import.meta.url)("socket.io");
 
 await serveBroadcast("socket.io", (server) => {
-  const sockets = new Server(server, { serveClient: false, transports: ["websocket"] });
+  // The watchers answer no pings of its own kind.
+  const pingInterval = 3_600_000;
+  const options = { serveClient: false, transports: ["websocket"], pingInterval };
+  const sockets = new Server(server, options);
   return (frame) => sockets.emit("change", JSON.parse(frame));
 });
