@@ -105,10 +105,16 @@ whole("readJournal() reads a journal without a record", async ({ folder }) => {
   keeps(journal, journal.bytes, 0, "the first line only");
 });
 
-whole("readJournal() refuses a journal of a later format", () => {
-  const text = "taskwire-journal 2 some-store 1 1 0";
+whole("readJournal() reads a journal of the format before", () => {
+  const text = "taskwire-journal 1 some-store 1 1 0";
   const line = `${text} ${crc32(text).toString(16).padStart(8, "0")}\n`;
-  assert.match(refusal("a", Buffer.from(line)).message, /^a is a journal of format 2; .*newer/);
+  assert.equal(readJournal("a", Buffer.from(line)).payloads, []);
+});
+
+whole("readJournal() refuses a journal of a later format", () => {
+  const text = "taskwire-journal 3 some-store 1 1 0";
+  const line = `${text} ${crc32(text).toString(16).padStart(8, "0")}\n`;
+  assert.match(refusal("a", Buffer.from(line)).message, /^a is a journal of format 3; .*newer/);
 });
 
 whole("readJournal() refuses an empty file and one that is no journal", () => {

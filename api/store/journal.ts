@@ -8,11 +8,13 @@ import { StoreOpenError } from "./store.ts";
  *     file    = first line, record…
  *     record  = payload length, CRC-32 of the payload, durable, CRC-32 of these 14 bytes, payload
  *
+ * Format 2 differs from 1 in that a parameter can be a UUID. Both are read.
+ *
  * `durable` says up to which offset the file was on the disk when the record was written. So each
  * record bears witness for those before it: a record that cannot be read was torn by a crash when
  * it was being written, unless a later one says that it had been whole.
  */
-const FORMAT = 1;
+const FORMAT = 2;
 const HEAD_BYTES = 18;
 /** What a disk writes as one: a sector is either there or not. */
 const SECTOR_BYTES = 512;
@@ -57,9 +59,9 @@ function readFirstLine(path: string, bytes: Buffer): { identity: JournalIdentity
   if (!fields || crc32(fields[1] as string) !== Number.parseInt(fields[7] as string, 16)) {
     throw damaged(path, 0, "its first line is not a journal's");
   }
-  if (Number(fields[2]) !== FORMAT) {
+  if (Number(fields[2]) > FORMAT) {
     throw new StoreOpenError(
-      `${path} is a journal of format ${fields[2]}; this version of Taskwire reads format ${FORMAT}. Start the newer version that wrote it.`,
+      `${path} is a journal of format ${fields[2]}; this version of Taskwire reads formats up to ${FORMAT}. Start the newer version that wrote it.`,
     );
   }
   const identity = {

@@ -26,6 +26,15 @@ const kinds: Record<string, Value[]> = {
   "text in several scripts": ["straße", "日本語", "שלום", "a\nb\t'\"\\", "null\0inside"],
   "text outside the basic plane": ["😀", "𝒳 and 👩‍👩‍👧‍👦"],
   "text longer than the first buffer": ["x".repeat(5000), "é".repeat(100_000)],
+  UUIDs: ["00000000-0000-0000-0000-000000000000", "f81d4fae-7dec-41d0-a765-00a0c91e6bf6"],
+  "text that is nearly a UUID": [
+    "F81D4FAE-7DEC-41D0-A765-00A0C91E6BF6",
+    "f81d4fae-7dec-41d0-a765-00a0c91e6bfg",
+    "f81d4fae7-dec-41d0-a765-00a0c91e6bf6",
+    "f81d4fae-7dec-41d0-a765-00a0c91e6bf6\n",
+    " f81d4fae-7dec-41d0-a765-00a0c91e6bf",
+    "f81d4fae-7dec-41d0-a765-00a0c91e6bf\u0666",
+  ],
   bytes: [new Uint8Array(), new Uint8Array([0, 255, 128]), new Uint8Array(70_000).fill(7)],
 };
 
@@ -35,6 +44,13 @@ for (const [kind, values] of Object.entries(kinds)) {
     assert.equal(thereAndBack(values), values);
   });
 }
+
+encode("encodeTransaction() writes a UUID in 17 bytes", () => {
+  const lengthWith = (value: Value) =>
+    encodeTransaction([{ sql: SQL, parameters: [value] }], new StatementNumbers()).length;
+  const uuid = "f81d4fae-7dec-41d0-a765-00a0c91e6bf6";
+  assert.is(lengthWith(uuid), lengthWith(null) + 16);
+});
 
 encode("encodeTransaction() keeps a view's own bytes only", () => {
   const whole = new Uint8Array([1, 2, 3, 4, 5]);

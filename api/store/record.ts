@@ -16,7 +16,12 @@ export interface Statement {
  *
  * Counts, lengths and numbers are LEB128: seven bits a byte, lowest first.
  */
-const TAG = { null: 0, integer: 1, negative: 2, float: 3, text: 4, bytes: 5 } as const;
+const TAG = { null: 0, integer: 1, negative: 2, float: 3, text: 4, bytes: 5, uuid: 6 } as const;
+
+/** Most ids are such texts (RFC 9562): 16 bytes say what 36 characters do. */
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const UUID_CHARACTERS = 36;
+const UUID_BYTES = 16;
 
 /** Numbers the statements' texts of one journal, in the order in which they first appear. */
 export class StatementNumbers {
@@ -78,6 +83,11 @@ class ByteWriter {
     this.count(length);
     this.#reserve(length);
     this.#length += this.#bytes.write(value, this.#length);
+  }
+
+  uuid(value: string): void {
+    this.#reserve(UUID_BYTES);
+    this.#length += this.#bytes.write(value.replaceAll("-", ""), this.#length, "hex");
   }
 
   bytes(value: Uint8Array): void {
@@ -142,6 +152,14 @@ class ByteReader {
     return value;
   }
 
+  uuid(): string {
+    const end = this.#at + UUID_BYTES;
+    if (end > this.#bytes.length) throw new RangeError("the record ends too early");
+    const digits = this.#bytes.toString("hex", this.#at, end);
+    this.#at = end;
+    return digits.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+  }
+
   bytes(): Uint8Array {
     const end = this.#endOf();
     const value = Uint8Array.from(this.#bytes.subarray(this.#at, end));
@@ -154,13 +172,22 @@ function writeParameter(out: ByteWriter, value: Value): void {
   if (value === null) {
     out.byte(TAG.null);
   } else if (typeof value === "string") {
-    out.byte(TAG.text);
-    out.text(value);
+    writeText(out, value);
   } else if (typeof value === "number") {
     writeNumber(out, value);
   } else {
     out.byte(TAG.bytes);
     out.bytes(value);
+  }
+}
+
+function writeText(out: ByteWriter, value: string): void {
+  if (value.length === UUID_CHARACTERS && UUID.test(value)) {
+    out.byte(TAG.uuid);
+    out.uuid(value);
+  } else {
+    out.byte(TAG.text);
+    out.text(value);
   }
 }
 
@@ -191,6 +218,8 @@ function readParameter(from: ByteReader): Value {
       return from.text();
     case TAG.bytes:
       return from.bytes();
+    case TAG.uuid:
+      return from.uuid();
     default:
       throw new RangeError("the record holds a parameter of an unknown kind");
   }
