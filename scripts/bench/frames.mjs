@@ -1,9 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { chromium } from "playwright-core";
 import { endChildren } from "../children.mjs";
-import { findChromium } from "../chromium.mjs";
+import { openChromium } from "../open-chromium.mjs";
 import { startServer } from "../servers.mjs";
 import { root, setUp } from "../setup.mjs";
 import { API_KEY, JSON_HEADERS } from "./rows.mjs";
@@ -42,13 +41,8 @@ async function run() {
     script: join(root, "dist", "main.js"),
   };
   const server = await startServer(program, folder, environment);
-  const { path, version } = await findChromium();
-  const isRoot = process.getuid?.() === 0;
-  const browser = await chromium.launch({
-    executablePath: path,
-    args: ["--disable-gpu", ...(isRoot ? ["--no-sandbox"] : [])],
-  });
-  console.log(`Chromium ${version}, ${TASKS} tasks; milliseconds\n`);
+  const browser = await openChromium();
+  console.log(`Chromium ${browser.version()}, ${TASKS} tasks; milliseconds\n`);
   const page = await browser.newPage();
   // A page that shows nothing by itself.
   await page.goto(`${server.url}/healthz`);

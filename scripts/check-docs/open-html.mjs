@@ -1,7 +1,6 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
-import { chromium } from "playwright-core";
-import { findChromium } from "../chromium.mjs";
+import { openChromium } from "../open-chromium.mjs";
 
 /** What a page may take to be shown. */
 const SETTLED_MS = 15_000;
@@ -21,7 +20,7 @@ export async function openHtml(html, host) {
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
-  const browser = await openBrowser(host);
+  const browser = await openChromium([`--host-resolver-rules=MAP localhost:3000 ${host}`]);
   const page = await browser.newPage();
   /** @type {string[]} */
   const mistakes = [];
@@ -42,18 +41,4 @@ export async function openHtml(html, host) {
     server.close();
   }
   return mistakes.length > 0 ? [...new Set(mistakes)].join("; ") : undefined;
-}
-
-/** @param {string} host */
-async function openBrowser(host) {
-  const { path } = await findChromium();
-  return chromium.launch({
-    executablePath: path,
-    args: [
-      "--disable-gpu",
-      `--host-resolver-rules=MAP localhost:3000 ${host}`,
-      // Chromium refuses to be sandboxed when root starts it.
-      ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
-    ],
-  });
 }

@@ -1,9 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { chromium } from "playwright-core";
 import { endChildren } from "../children.mjs";
-import { findChromium } from "../chromium.mjs";
+import { openChromium } from "../open-chromium.mjs";
 import { startServer } from "../servers.mjs";
 import { root } from "../setup.mjs";
 import { account, fill } from "./data.mjs";
@@ -40,9 +39,7 @@ const { url } = await startServer(
     LOG_LEVEL: "warn",
   },
 );
-const { path } = await findChromium();
-const flags = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
-const browser = await chromium.launch({ executablePath: path, args: flags });
+const browser = await openChromium();
 try {
   await inEachForm(async (page, form) => {
     await page.goto(url);

@@ -1,26 +1,12 @@
-import { type Browser, chromium, type Page, type Response } from "playwright-core";
+import type { Browser, Page, Response } from "playwright-core";
 import * as assert from "uvu/assert";
 import { isChecked, note } from "../../api/testing/answers.ts";
 import { assertDocumented } from "../../api/testing/documented.ts";
-import { findChromium } from "../../scripts/chromium.mjs";
 
-/** For a machine without a screen and without the internet. */
-const FLAGS = [
-  "--disable-gpu",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-  // Chromium refuses to be sandboxed when root starts it.
-  ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
-];
+export { openChromium as openBrowser } from "../../scripts/open-chromium.mjs";
+
 /** No step takes so long, also where the machine has much else to do. */
 const STEP_MS = 15_000;
-
-/** Starts this machine's Chromium; close it when the tests are over. */
-export async function openBrowser(): Promise<Browser> {
-  const { path } = await findChromium();
-  return chromium.launch({ executablePath: path, args: FLAGS });
-}
 
 /** A page of a person of their own: no other page shares what the browser keeps of it. */
 export interface TestPage {

@@ -1,0 +1,22 @@
+import { chromium } from "playwright-core";
+import { findChromium } from "./chromium.mjs";
+
+/** For a machine without a screen and without the internet. */
+const FLAGS = [
+  "--disable-gpu",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  // Chromium refuses to be sandboxed when root starts it.
+  ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
+];
+
+/**
+ * Starts this machine's Chromium; close it in the end.
+ *
+ * @param {string[]} [flags] besides those that each start needs
+ */
+export async function openChromium(flags = []) {
+  const { path } = await findChromium();
+  return chromium.launch({ executablePath: path, args: [...FLAGS, ...flags] });
+}
