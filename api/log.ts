@@ -2,6 +2,8 @@ import { fstatSync, type Stats, writeSync } from "node:fs";
 import { type Logger, pino } from "pino";
 import type { Observe } from "./http/exchange.ts";
 
+/** Lines of so many milliseconds are written together: each writing costs more than some lines. */
+const TOGETHER_MS = 10;
 /** So much waits for a reader who is slow; what would be more is left out. */
 const UNREAD_MOST = 1024 * 1024;
 
@@ -42,8 +44,8 @@ function timeNow(): string {
 }
 
 /**
- * Standard error for lines. Those of one turn of the event loop are written together, after the
- * answers that they tell of. Nothing that is the matter with it stops the server: lines that a full
+ * Standard error for lines. They are written after the answers that they tell of, some together; at
+ * the latest when the process ends. Nothing that is the matter with it stops the server: lines that a full
  * disk or a reader who does not read would not take are left out, and how many is said later.
  */
 class StandardError {
@@ -57,7 +59,7 @@ class StandardError {
   }
 
   write(line: string): void {
-    if (this.#lines.length === 0) setImmediate(this.#flush);
+    if (this.#lines.length === 0) setTimeout(this.#flush, TOGETHER_MS);
     this.#lines.push(line);
   }
 
