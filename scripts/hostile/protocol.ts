@@ -515,7 +515,7 @@ openings(`keeps nothing of ${OPENINGS} WebSockets that open and close`, async ()
   do {
     await eachOf(Array(OPENINGS / 2).fill(0), 50, open);
     levels.push(await memory(server));
-  } while (levels.length < 2 || (grownAtLast(levels) > 15 && levels.length < 6));
+  } while (levels.length < 2 || (grownAtLast(levels) > 15 && levels.length < 12));
   await until(async () => (await connections()) === 0, "all to be gone");
   figure("WebSockets opened and closed", (levels.length * OPENINGS) / 2);
   figure(`memory after each ${OPENINGS / 2} of them`, `${levels.map(Math.round).join(", ")} MB`);
