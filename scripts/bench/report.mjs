@@ -63,7 +63,9 @@ export function machineText({ processors, model, memoryGiB, system, versions }) 
 export function circumstances({ date, machine, pace }) {
   const day = `${date.slice(0, 16).replace("T", " ")} UTC`;
   const rounds = `medians of ${pace.rounds} rounds, turns of ${pace.seconds} s`;
-  const load = `load average ${machine.loadAverage.toFixed(1)} before it began`;
+  const isBusy = machine.loadAverage > machine.processors;
+  const others = isBusy ? ": others were at work, and this says little" : "";
+  const load = `load average ${machine.loadAverage.toFixed(1)} before it began${others}`;
   return `${day}; ${rounds}; ${load}; one append and fdatasync ${Math.round(machine.syncMicroseconds)} µs`;
 }
 

@@ -23,15 +23,25 @@ export function keep(results, order) {
   const all = new Map([...before, ...results].map((result) => [result.name, result]));
   const sorted = order.flatMap((name) => all.get(name) ?? []);
   writeFileSync(kept, `${JSON.stringify(sorted, null, 2)}\n`);
-  writeFileSync(page, pageOf(sorted));
+  writeFileSync(
+    page,
+    pageOf(
+      sorted,
+      order.filter((name) => !all.has(name)),
+    ),
+  );
 }
 
-/** @param {Result[]} results */
-function pageOf(results) {
+/**
+ * @param {Result[]} results
+ * @param {string[]} missing the names of works that were never measured
+ */
+function pageOf(results, missing) {
   const machines = [...new Set(results.map(({ machine }) => machineText(machine)))];
   const promises = results.flatMap(({ promises }) => promises);
   const missed = promises.filter(({ isMet }) => !isMet);
-  const verdict = `${promises.length - missed.length} of ${promises.length} are met.`;
+  const never = missing.length > 0 ? ` Not measured yet: ${missing.join(", ")}.` : "";
+  const verdict = `${promises.length - missed.length} of ${promises.length} are met.${never}`;
   const parts = [
     "# Benchmarks",
     "Made by `npm run bench -- --write`, never by hand. Taskwire and each peer are processes of their own on one machine, take turns at the same work, and are driven from yet another process. Figures are medians of the rounds, and ratios are ratios of medians: only those mean something on another machine, and on a busy one they are low. *Durable* means that an answer says that the disk has it; *bare* is a `node:http` server that checks and keeps nothing.",
