@@ -22,7 +22,7 @@ const ABOUT = /** @type {Record<string, string>} */ ({
   inputs: "Every operation with generated inputs, and beside the server a model that has to agree.",
   identity: "Who may do what, for every route that there is; and what time gives away.",
   webhooks: "Receivers and names that mean ill.",
-  disk: "Every operation on the disk fails in turn; then a kill, and a start.",
+  disk: "An operation on the disk fails, another in each try; then a kill or a stop, and a start.",
   load: "All at once, for as long as it says.",
   supply: "What is installed with the server.",
 });
