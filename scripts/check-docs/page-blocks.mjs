@@ -4,8 +4,8 @@ import { fences, reasonNotToRun } from "./fences.mjs";
  * What a page asks its reader to do, beside TypeScript and JavaScript.
  *
  * - `sh` is run by bash, from the top of a copy of the project, and has to succeed. With `until` and
- *   some words behind it, it is a program that goes on: once it has said them, it is asked to stop,
- *   and has to exit 0.
+ *   some words behind it, it is a program that goes on: once it has said them, it gets Ctrl-C,
+ *   and has to exit 0 or die of that.
  * - `diff` is applied to that copy.
  * - `html` is opened in a browser, and must make no mistake.
  *

@@ -44,11 +44,13 @@ export async function runCommands(block, { folder, host }) {
     });
   }
   const limit = setTimeout(() => signal(child, "SIGKILL"), LIMIT_MS);
-  const [status] = await once(child, "close");
+  const [status, by] = await once(child, "close");
   clearTimeout(limit);
   signal(child, "SIGKILL");
   if (block.until && !interrupted) return `it never said “${block.until}”: ${lastOf(said)}`;
-  if (status !== 0) return `it ended with ${status ?? "a signal"}: ${lastOf(said)}`;
+  // What npx has started ends in its own way; npx itself then dies of the signal, as shells want it.
+  const isStopped = interrupted && by === "SIGINT";
+  if (status !== 0 && !isStopped) return `it ended with ${status ?? by}: ${lastOf(said)}`;
 }
 
 /** @param {string} folder */
