@@ -40,7 +40,7 @@ export async function buildRunners() {
     }),
   ]);
   cpSync(join(root, "sdk/dist"), join(built.page, "sdk"), { recursive: true });
-  for (const sources of ["api", "sdk"]) {
+  for (const sources of ["api", "sdk", "package.json"]) {
     cpSync(join(root, sources), join(folder, "sources", sources), {
       recursive: true,
       filter: (path) => path !== join(root, "sdk/dist"),
