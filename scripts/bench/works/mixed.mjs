@@ -23,6 +23,8 @@ export const mixed = {
     const server = await start(peers.taskwire, {
       ...environment,
       DELIVERY_DELAY_MS: String(HOUR_MS),
+      // Those that run cannot be deleted any more: the first of each workspace runs, the others wait.
+      MAX_RUNNING_WORKSPACE_TASKS: "1",
     });
     const headers = await signUp(server.url);
     const requests = trackerCreations(headers);
