@@ -178,7 +178,8 @@ tests("serves from one file in an empty folder, without asking any server for mo
       said += text;
     });
   }
-  const ended = new Promise((resolve) => child.once("exit", resolve));
+  // Not `exit`: npx may end before the server that it has started, which still writes then.
+  const ended = new Promise((resolve) => child.once("close", resolve));
   try {
     const address = () => /^Taskwire serves at (\S+)$/m.exec(said)?.[1];
     const url = await until(address, "the address", 60_000).catch((error: Error) => {
