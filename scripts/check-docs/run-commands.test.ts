@@ -55,6 +55,10 @@ tests("stops a program once it is up, which then has to end well", async ({ fold
     block(`trap 'exit ${end}' INT; echo it is up; while true; do sleep 0.05; done`, until);
   assert.is(await runCommands(program(0), place), undefined);
   assert.match((await runCommands(program(3), place)) ?? "", "it ended with 3");
+  // As npx does.
+  assert.is(await runCommands(block("echo it is up; exec sleep 20", until), place), undefined);
+  const otherwise = "trap 'kill -TERM $$' INT; echo it is up; while true; do sleep 0.05; done";
+  assert.match((await runCommands(block(otherwise, until), place)) ?? "", "it ended with SIGTERM");
   assert.match(
     (await runCommands(block("echo something else", until), place)) ?? "",
     "it never said “it is up”: something else",
