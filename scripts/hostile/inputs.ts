@@ -149,17 +149,18 @@ inputs("a key of a request is visible ASCII, or refused", async () => {
         .map((n) => String.fromCharCode(n === 0x7f ? 0x21 : n)),
       maxLength: 300,
     }),
-    fc.constantFrom("", "a b", "x".repeat(255), "x".repeat(256), "é"),
+    fc.constantFrom("", "a b", "\u00a0a", "x".repeat(255), "x".repeat(256), "é"),
   );
   for (const one of fc.sample(key, { seed, numRuns: 200 })) {
     const phone = `+992${1e6 + known++}`;
     const headers = { ...BEARER, "Idempotency-Key": one };
     const body = { name: "n", phone };
     const first = await call(`${server.url}/messaging/contacts`, "POST", { body, headers });
-    // What stands around a header's value is not part of it.
-    const isGood = /^[\x21-\x7e]{1,255}$/.test(one.trim());
+    // Blanks around a header's value are not part of it (RFC 9110, 5.5); other white space is.
+    const value = one.replace(/^[ \t]+|[ \t]+$/g, "");
+    const isGood = /^[\x21-\x7e]{1,255}$/.test(value);
     if (!isGood) {
-      if (one.trim() !== "") assertProblem(first, 400, "invalid_idempotency_key");
+      if (value !== "") assertProblem(first, 400, "invalid_idempotency_key");
       continue;
     }
     assert.ok([201, 409].includes(first.status), first.text);
