@@ -7,6 +7,7 @@ import { parametersOf } from "../http/parameters.ts";
 import { notFound, unauthorized } from "../http/problem.ts";
 import type { Handler, Routes } from "../http/routes.ts";
 import { changeOf, creationOf } from "../http/validate.ts";
+import { subjectOf } from "../store/memory.ts";
 import type { Store } from "../store/store.ts";
 import { listAttempts } from "./attempts.ts";
 import {
@@ -27,6 +28,7 @@ import {
   contactFields,
   contactListQuery,
   knownContact,
+  MESSAGING_TOPIC,
   messageFields,
   messageListQuery,
   namedContact,
@@ -82,7 +84,7 @@ class Contacts {
   list: Handler = async (call) => {
     requireKey(call, this.#keys);
     const { pageIndex: page, max: size } = contactsOf(call.query);
-    return remembered(this.#store, `messaging contacts ${page} ${size}`, async () => {
+    return remembered(this.#store, "contact", `${page} ${size}`, async () => {
       const contacts = await listContacts(this.#store, (page - 1) * size, size);
       return `{"contactsList":${contacts},"pageNumber":${page},"pageSize":${size}}`;
     });
@@ -142,7 +144,7 @@ class Messages {
   list: Handler = async (call) => {
     requireKey(call, this.#keys);
     const { page, limit: size } = messagesOf(call.query);
-    return remembered(this.#store, `messaging messages ${page} ${size}`, async () => {
+    return remembered(this.#store, "message", `${page} ${size}`, async () => {
       const messages = await listMessages(this.#store, (page - 1) * size, size);
       return `{"messages":${messages},"page":${page},"quantityPerPage":${size}}`;
     });
@@ -187,13 +189,16 @@ function requireKey(call: Call, keys: ApiKeys): string {
   );
 }
 
-/** A list's bytes are kept until something changes. */
+/** A page's bytes are kept until one of its resources changes. */
 async function remembered(
   store: Store,
-  key: string,
+  resource: "contact" | "message",
+  page: string,
   compose: () => Promise<string>,
 ): Promise<Answer> {
-  return ok(await store.remember(key, async () => Buffer.from(await compose())));
+  const subject = subjectOf(MESSAGING_TOPIC, resource);
+  const key = `${subject} ${page}`;
+  return ok(await store.remember(key, [subject], async () => Buffer.from(await compose())));
 }
 
 /** @throws {Problem} 400 */

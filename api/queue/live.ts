@@ -90,7 +90,7 @@ export class LiveQueue {
 
   async #openPlain(socket: LiveSocket, workspace: number, feed: Feed): Promise<void> {
     const cursor = await this.#store.cursor(topicOf(workspace));
-    socket.send(await this.#opening("list", workspace, (now) => this.#list(workspace, now)));
+    socket.send(await this.#opening("list", workspace, () => this.#list(workspace)));
     feed.add(socket, cursor);
     feed.wake();
   }
@@ -99,7 +99,7 @@ export class LiveQueue {
     // The cursor first: a list may be newer than its cursor, never older.
     const cursor = await this.#store.cursor(topicOf(workspace));
     if (cursor === since) return [];
-    return [{ bytes: await this.#list(workspace, Date.now()), cursor }];
+    return [{ bytes: await this.#list(workspace), cursor }];
   }
 
   // taskwire.v1: the list once, and then what changes
@@ -112,7 +112,7 @@ export class LiveQueue {
   ): Promise<void> {
     const [first] =
       since === undefined
-        ? [await this.#opening("snapshot", workspace, (now) => this.#snapshot(workspace, now))]
+        ? [await this.#opening("snapshot", workspace, () => this.#snapshot(workspace))]
         : await this.#changesSince(workspace, since);
     // One that missed nothing is told so, and knows that it is live.
     const frame = first ?? { bytes: changeOf(since, '"upsert":[],"remove":[]'), cursor: since };
@@ -126,30 +126,31 @@ export class LiveQueue {
     if (events?.length === 0) return [];
     const ids = events && idsOf(events);
     if (!ids || ids.length > CHANGES_MOST) {
-      return [await this.#snapshot(workspace, Date.now())];
+      return [await this.#snapshot(workspace)];
     }
     const cursor = events.at(-1)?.seq as number;
-    const lists = await upsertAndRemove(ids, (some) =>
-      tasksByIds(this.#store, workspace, some, Date.now()),
+    const now = Date.now();
+    const lists = await upsertAndRemove(ids, async (some) =>
+      (await tasksByIds(this.#store, workspace, some)).at(now),
     );
     return [{ bytes: changeOf(cursor, lists), cursor }];
   }
 
-  async #snapshot(workspace: number, now: number): Promise<Frame> {
+  async #snapshot(workspace: number): Promise<Frame> {
     const cursor = await this.#store.cursor(topicOf(workspace));
-    const list = await listTasks(this.#store, workspace, now);
+    const list = (await listTasks(this.#store, workspace)).at(Date.now());
     return { bytes: Buffer.from(`{"type":"snapshot","cursor":${cursor},"tasks":${list}}`), cursor };
   }
 
-  async #list(workspace: number, now: number): Promise<Buffer> {
-    return Buffer.from(await listTasks(this.#store, workspace, now));
+  async #list(workspace: number): Promise<Buffer> {
+    return Buffer.from((await listTasks(this.#store, workspace)).at(Date.now()));
   }
 
   /** What those get that open: thousands may, at once, after a restart. They share its bytes. */
-  #opening<T>(form: string, workspace: number, make: (now: number) => Promise<T>): Promise<T> {
-    const now = Date.now();
-    const key = `queue ${form} ${workspace} ${Math.floor(now / OPENING_LIST_MS)}`;
-    return this.#store.remember(key, () => make(now));
+  #opening<T>(form: string, workspace: number, make: () => Promise<T>): Promise<T> {
+    const topic = topicOf(workspace);
+    const key = `${topic} ${form} ${Math.floor(Date.now() / OPENING_LIST_MS)}`;
+    return this.#store.remember(key, [topic], make);
   }
 }
 

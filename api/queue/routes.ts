@@ -8,7 +8,7 @@ import type { Handler, Routes } from "../http/routes.ts";
 import { creationOf } from "../http/validate.ts";
 import type { Store } from "../store/store.ts";
 import type { LiveQueue } from "./live.ts";
-import { taskFields, workspaceQuery } from "./schema.ts";
+import { taskFields, topicOf, workspaceQuery } from "./schema.ts";
 import { createTask, flush, listTasks, removeQueued } from "./tasks.ts";
 import type { Workspaces } from "./workspaces.ts";
 
@@ -35,7 +35,9 @@ export function queueRoutes({ store, keys, workspaces, live, maxQueuedTasks }: Q
   // GET /tasks
   const list: Handler = async (call) => {
     const workspace = await workspaceOf(call);
-    return ok(`{"tasks":${await listTasks(store, workspace, Date.now())}}`);
+    const topic = topicOf(workspace);
+    const tasks = await store.remember(`${topic} list`, [topic], () => listTasks(store, workspace));
+    return ok(`{"tasks":${tasks.at(Date.now())}}`);
   };
 
   // POST /tasks

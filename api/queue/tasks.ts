@@ -1,51 +1,38 @@
 import { notFound, tooMany } from "../http/problem.ts";
 import { idList, isAmong } from "../store/sql.ts";
 import type { JsonShape, Reader, Transaction } from "../store/store.ts";
+import { Listing, RUNNING_SQL } from "./listing.ts";
 import { LONGEST_MS, type Task, type TaskType, topicOf } from "./schema.ts";
-
-/** The share of its time that a running task has had, as of `$2` (Unix milliseconds). */
-const PROGRESS = `CASE
-  WHEN status = 'queued' THEN 0
-  WHEN status = 'completed' THEN 100
-  WHEN $2 >= ends_ms THEN 99
-  WHEN $2 <= ends_ms - duration_ms THEN 0
-  ELSE CAST(99 - (ends_ms - $2) * 99 / duration_ms AS INTEGER)
-END`;
 
 const SHAPE: JsonShape = {
   id: "id",
   name: "name",
   type: "type",
   status: "status",
-  progress: PROGRESS,
+  progress: "CASE WHEN status = 'completed' THEN 100 ELSE 0 END",
+  running: { optional: RUNNING_SQL },
   created_at: "created_at",
   started_at: { optional: "started_at" },
   completed_at: { optional: "completed_at" },
 };
 
 /**
- * The JSON array of a workspace's tasks. Tasks are dispatched in the order of their creation, so
- * the order of their numbers is both that of dispatch and that of creation.
+ * A workspace's tasks. They are dispatched in the order of their creation, so the order of their
+ * numbers is both that of dispatch and that of creation.
  */
-export function listTasks(reader: Reader, workspace: number, now: number): Promise<string> {
-  return reader.jsonList(SHAPE, "SELECT * FROM queue_tasks WHERE workspace = $1 ORDER BY id", [
-    workspace,
-    now,
-  ]);
+export async function listTasks(reader: Reader, workspace: number): Promise<Listing> {
+  const sql = "SELECT * FROM queue_tasks WHERE workspace = $1 ORDER BY id";
+  return new Listing(await reader.jsonList(SHAPE, sql, [workspace]));
 }
 
-/** The JSON array of those of these tasks that there are. */
-export function tasksByIds(
+/** Those of these tasks that there are. */
+export async function tasksByIds(
   reader: Reader,
   workspace: number,
   ids: readonly (string | number)[],
-  now: number,
-): Promise<string> {
-  return reader.jsonList(
-    SHAPE,
-    `SELECT * FROM queue_tasks WHERE workspace = $1 AND ${isAmong("id", "$3")} ORDER BY id`,
-    [workspace, now, idList(ids)],
-  );
+): Promise<Listing> {
+  const sql = `SELECT * FROM queue_tasks WHERE workspace = $1 AND ${isAmong("id", "$2")} ORDER BY id`;
+  return new Listing(await reader.jsonList(SHAPE, sql, [workspace, idList(ids)]));
 }
 
 /** @throws {Problem} 429 when `most` tasks are queued already */

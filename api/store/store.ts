@@ -63,8 +63,11 @@ export interface Store extends Reader {
    * @throws {StoreUnavailableError} when the disk refuses the write; then nothing has changed
    */
   write<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
-  /** Keeps what `compute` read from the store until something is written. */
-  remember<T>(key: string, compute: () => Promise<T>): Promise<T>;
+  /**
+   * Keeps what `compute` read from the store until an event is published in one of `subjects`:
+   * topics, or a topic's events of one type (`subjectOf`). They have to tell of all that it read.
+   */
+  remember<T>(key: string, subjects: readonly string[], compute: () => Promise<T>): Promise<T>;
   /** Tells `listener` of every event, in order, as soon as it is on the disk. */
   subscribe(listener: (events: readonly StoreEvent[]) => void): () => void;
   /** The `seq` of the topic's latest event that is on the disk; 0 when it has none. */

@@ -49,11 +49,11 @@ export interface WriterParts {
   readonly journals: Journals;
   readonly events: EventLog;
   readonly writability: Writability;
-  /** Told when the data is another: a group has run, or was undone. */
-  readonly changed: () => void;
+  /** Told what happened as soon as it can be read, before it is on the disk. */
+  readonly happened: (events: readonly StoreEvent[]) => void;
   /** Told of each sync. */
   readonly committed: CommitListener;
-  /** Told what happened, once it is on the disk. */
+  /** Told what happened once it is on the disk. */
   readonly tell: (events: readonly StoreEvent[]) => void;
 }
 
@@ -144,7 +144,7 @@ export class Writer {
     const ran = await this.#running;
     this.#running = undefined;
     if (ran) this.#latest = ran;
-    if (ran && ran.payloads.length > 0) this.#parts.changed();
+    if (ran) this.#parts.happened(ran.events);
     return ran;
   }
 
@@ -237,7 +237,7 @@ export class Writer {
 
   /** Undoes groups, each of them on top of the one before, and tells their callers so. */
   #undo(groups: readonly Group[], cause: Error): undefined {
-    const { events, journals, changed } = this.#parts;
+    const { events, journals } = this.#parts;
     const { marks } = groups[0] as Group;
     events.undoTo(marks.events);
     journals.undoTo(marks.journals);
@@ -246,7 +246,6 @@ export class Writer {
     } catch (error) {
       this.#broken = error as Error;
     }
-    changed();
     this.#refuse(cause);
     for (const group of groups) {
       for (const job of group.jobs) job.reject(this.#unavailable());

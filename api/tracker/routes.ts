@@ -6,9 +6,10 @@ import { idOf } from "../http/path-id.ts";
 import { notFound } from "../http/problem.ts";
 import type { Handler, Routes } from "../http/routes.ts";
 import { changeOf, creationOf } from "../http/validate.ts";
+import { subjectOf } from "../store/memory.ts";
 import type { Store } from "../store/store.ts";
 import { type AccountOptions, Accounts } from "./accounts.ts";
-import { pageQuery, taskFields, taskListQuery } from "./schema.ts";
+import { pageQuery, TRACKER_TOPIC, taskFields, taskListQuery } from "./schema.ts";
 import {
   changeTask,
   createTask,
@@ -26,6 +27,8 @@ const taskChange = changeOf(taskFields);
 const listOf = parametersOf(taskListQuery);
 const pageOf = parametersOf(pageQuery);
 
+/** What a remembered list of tasks hangs on. */
+const TASKS = [subjectOf(TRACKER_TOPIC, "task")];
 /** Beyond every id. */
 const FROM_LATEST = Number.MAX_SAFE_INTEGER;
 
@@ -89,7 +92,7 @@ class Tasks {
   async #page(filter: TaskFilter, { limit, cursor }: ReturnType<typeof pageOf>) {
     const before = cursor === undefined ? FROM_LATEST : Number(cursor);
     const key = `tracker tasks ${JSON.stringify([filter, before, limit])}`;
-    const body = await this.#store.remember(key, async () => {
+    const body = await this.#store.remember(key, TASKS, async () => {
       const [tasks, next] = await Promise.all([
         listTasks(this.#store, filter, before, limit),
         nextCursor(this.#store, filter, before, limit),

@@ -10,14 +10,17 @@ import type { Call } from "../http/call.ts";
 import { tokenOf } from "../http/credentials.ts";
 import { unauthorized } from "../http/problem.ts";
 import { realFiles } from "../store/files.ts";
+import { subjectOf } from "../store/memory.ts";
 import { columnsOf } from "../store/sql.ts";
 import type { Reader, Store, Transaction } from "../store/store.ts";
-import { TOKENS_TOPIC, User } from "./schema.ts";
+import { TOKENS_TOPIC, TRACKER_TOPIC, User } from "./schema.ts";
 
 const ISSUER = "taskwire";
 const AUDIENCE = "taskwire";
 /** Signatures that were checked are remembered; beyond so many the memory starts again. */
 const CHECKED_MOST = 10_000;
+/** What a caller's memory hangs on. */
+const CALLER = [TOKENS_TOPIC, subjectOf(TRACKER_TOPIC, "user")];
 const SWEEP_MS = 60 * 60 * 1000;
 
 type Key = Uint8Array | KeyObject;
@@ -132,7 +135,7 @@ export class Tokens {
     }
     const checked = await this.#check(token);
     const key = `tracker caller ${checked.id}`;
-    const caller = await this.#store.remember(key, () => bearerOf(this.#store, checked.id));
+    const caller = await this.#store.remember(key, CALLER, () => bearerOf(this.#store, checked.id));
     call.caller = `user:${caller.user.id}`;
     return caller;
   }
