@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import * as assert from "uvu/assert";
 import { pause } from "../kit/server.ts";
-import { commands, type Step } from "./commands.ts";
+import type { Step } from "./commands/command.ts";
+import { commands } from "./commands/index.ts";
 import { emptyModel, type Model } from "./model.ts";
 import { ModelServer } from "./model-server.ts";
 

@@ -1,32 +1,9 @@
 import * as assert from "uvu/assert";
-import type { TestAnswer } from "../../../api/testing/server.ts";
-import { KEY } from "../kit/server.ts";
-import { dispatched, isTaken, type Model, type ModelUser } from "./model.ts";
-import type { ModelServer } from "./model-server.ts";
-
-/** One step of a history. Numbers choose among what there is. */
-export interface Step {
-  readonly kind: string;
-  readonly who: number;
-  readonly which: number;
-  readonly text: string;
-}
-
-/** Asks the server for what a step says, holds the answer against the model, and gives the next model. */
-export type Command = (server: ModelServer, model: Model, step: Step) => Promise<Model>;
+import type { Model, ModelUser } from "../model.ts";
+import type { ModelServer } from "../model-server.ts";
+import { type Command, expect, pick } from "./command.ts";
 
 const PASSWORD = "correct horse";
-
-function pick<T>(list: readonly T[], n: number): T | undefined {
-  return list[n % Math.max(1, list.length)];
-}
-
-function expect(answer: TestAnswer, status: number, members: object = {}): void {
-  assert.is(answer.status, status, answer.text);
-  for (const [name, value] of Object.entries(members)) {
-    assert.equal(answer.json[name], value, `${name} in ${answer.text}`);
-  }
-}
 
 /** A user who is signed in; undefined where nobody is. */
 function signedIn(model: Model, who: number): { user: ModelUser; token: string } | undefined {
@@ -189,123 +166,7 @@ const removeTask: Command = async (server, model, { who, which }) => {
   return { ...model, tasks: model.tasks.filter(({ id }) => id !== task.id) };
 };
 
-const addContact: Command = async (server, model, { which, text }) => {
-  const body = { name: text || "n", phone: `+331000${which % 12}` };
-  const answer = await server.ask("POST", "/messaging/contacts", { body });
-  if (model.contacts.some(({ phone }) => phone === body.phone)) {
-    expect(answer, 400, { code: "phone_taken" });
-    return model;
-  }
-  expect(answer, 201, body);
-  return { ...model, contacts: [...model.contacts, answer.json] };
-};
-
-const changeContact: Command = async (server, model, { who, which, text }) => {
-  const contact = pick(model.contacts, which);
-  if (!contact) return model;
-  const body = { name: text || "changed", phone: `+331000${who % 12}` };
-  const answer = await server.ask("PATCH", `/messaging/contacts/${contact.id}`, { body });
-  if (model.contacts.some(({ id, phone }) => phone === body.phone && id !== contact.id)) {
-    expect(answer, 400, { code: "phone_taken" });
-    return model;
-  }
-  const after = { ...contact, ...body };
-  expect(answer, 200, after);
-  return {
-    ...model,
-    contacts: model.contacts.map((one) => (one.id === contact.id ? after : one)),
-  };
-};
-
-const removeContact: Command = async (server, model, { which }) => {
-  const contact = pick(model.contacts, which);
-  if (!contact) return model;
-  expect(await server.ask("DELETE", `/messaging/contacts/${contact.id}`), 204);
-  return { ...model, contacts: model.contacts.filter(({ id }) => id !== contact.id) };
-};
-
-const sendMessage: Command = async (server, model, { who, which, text }) => {
-  const phone = `+331000${which % 12}`;
-  const known = model.contacts.find((contact) => contact.phone === phone);
-  const to = known && who % 2 ? { id: known.id } : { name: text || "to", phone };
-  const body = { from: "f", to, content: text || "c" };
-  const answer = await server.ask("POST", "/messaging/messages", { body });
-  expect(answer, 201, { from: body.from, content: body.content, status: "queued" });
-  const { id, from, to: found, content, createdAt } = answer.json;
-  if (known) assert.equal(found, known);
-  else assert.equal({ name: found.name, phone: found.phone }, to);
-  const message = { id, from, to: found, content, createdAt, rounds: 1 };
-  return {
-    ...model,
-    contacts: known ? model.contacts : [...model.contacts, found],
-    messages: [...model.messages, message],
-  };
-};
-
-const redeliver: Command = async (server, model, { which }) => {
-  const message = pick(model.messages, which);
-  if (!message) return model;
-  await server.agreesWith(model, "before a message is sent again");
-  const answer = await server.ask("POST", `/messaging/messages/${message.id}/redeliver`);
-  if (isTaken(message.id)) {
-    expect(answer, 409, { code: "not_failed" });
-    return model;
-  }
-  expect(answer, 202, { id: message.id, status: "queued" });
-  const after = { ...message, rounds: message.rounds + 1 };
-  return { ...model, messages: model.messages.map((one) => (one === message ? after : one)) };
-};
-
-const NAMES = ["default", "other"];
-const TYPES = ["gx.heavy", "gx.large"];
-
-function queuePath(path: string, name: string): string {
-  return `/queue/tasks${path}?api_key=${KEY}&workspace_id=${name}`;
-}
-
-const addQueued: Command = async (server, model, { who, which, text }) => {
-  const name = pick(NAMES, who) as string;
-  const before = model.workspaces[name] ?? { next: 1, tasks: [], dispatchedTo: 0 };
-  const body = { name: text || "q", type: pick(TYPES, which) as string };
-  const answer = await server.ask("POST", queuePath("", name), { body });
-  expect(answer, 201);
-  const { id, name: called, type, created_at } = answer.json.task;
-  assert.equal({ id, name: called, type }, { id: before.next, ...body });
-  const tasks = [...before.tasks, { id, name: called, type, created_at }];
-  const after = dispatched({ ...before, next: before.next + 1, tasks });
-  return { ...model, workspaces: { ...model.workspaces, [name]: after } };
-};
-
-const removeQueued: Command = async (server, model, { who, which }) => {
-  const name = pick(NAMES, who) as string;
-  const workspace = model.workspaces[name];
-  const task = workspace && pick(workspace.tasks, which);
-  if (!task) return model;
-  // Until what has a place has taken it, it is queued still.
-  await server.agreesWith(model, "before a task is removed");
-  const answer = await server.ask("DELETE", queuePath(`/${task.id}`, name));
-  if (task.id <= workspace.dispatchedTo) {
-    expect(answer, 404);
-    return model;
-  }
-  expect(answer, 204);
-  const after = { ...workspace, tasks: workspace.tasks.filter(({ id }) => id !== task.id) };
-  return { ...model, workspaces: { ...model.workspaces, [name]: after } };
-};
-
-const flush: Command = async (server, model, { who }) => {
-  const name = pick(NAMES, who) as string;
-  const workspace = model.workspaces[name];
-  if (!workspace) return model;
-  await server.agreesWith(model, "before a flush");
-  expect(await server.ask("POST", queuePath("/flush", name)), 204);
-  const tasks = workspace.tasks.filter(({ id }) => id > workspace.dispatchedTo);
-  const after = dispatched({ ...workspace, tasks });
-  return { ...model, workspaces: { ...model.workspaces, [name]: after } };
-};
-
-/** All that clients do. */
-export const commands: Readonly<Record<string, Command>> = {
+export const trackerCommands = {
   signUp,
   signIn,
   signOut,
@@ -316,12 +177,4 @@ export const commands: Readonly<Record<string, Command>> = {
   addOnce,
   changeTask,
   removeTask,
-  addContact,
-  changeContact,
-  removeContact,
-  sendMessage,
-  redeliver,
-  addQueued,
-  removeQueued,
-  flush,
 };

@@ -1,0 +1,129 @@
+import { once } from "node:events";
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import { RawConnection, rawRequest } from "../../../api/http/testing.ts";
+import { openSocket } from "../../../api/testing/live.ts";
+import { call, until } from "../../../api/testing/server.ts";
+import { chance, oneOf } from "../kit/chance.ts";
+import { figure, quantile } from "../kit/figures.ts";
+import { assertWell, eachOf, KEY, memory, pause } from "../kit/server.ts";
+import { headers, server, timesOf } from "./attacked.ts";
+import { CLOSE, frame, openByHand, PING, TEXT } from "./frames.ts";
+import { wrongFrames } from "./wrong-frames.ts";
+
+const OPENINGS = 10_000;
+
+export const frames = suite("frames");
+export const openings = suite("openings");
+
+for (const [what, [code, ...parts]] of Object.entries(wrongFrames)) {
+  frames(`closes with ${code} on ${what}`, async () => {
+    const watcher = await openSocket(`${server.url}/queue/ws/tasks?api_key=${KEY}`, "taskwire.v1");
+    const connection = await openByHand(server.url);
+    const heard: Buffer[] = [];
+    connection.socket.on("data", (bytes: Buffer) => heard.push(bytes));
+    connection.write(Buffer.concat(parts.map(frame)));
+    await connection.whenEnded(`the end, after ${what}`);
+    const closing = Buffer.from([0x88]);
+    const all = Buffer.concat(heard);
+    const at = all.lastIndexOf(closing, all.length - 4);
+    assert.ok(at >= 0, "it said no goodbye");
+    assert.is(all.readUInt16BE(at + 2), code);
+    const task = await call(`${server.url}/queue/tasks?api_key=${KEY}`, "POST", {
+      body: { name: "others go on", type: "gx.heavy" },
+    });
+    await watcher.frame(
+      ({ upsert = [] }) => upsert.some(({ id }: { id: number }) => id === task.json.task.id),
+      "the change",
+    );
+    watcher.close();
+  });
+}
+
+frames("outlives floods: of pings, of pieces without end, of nonsense", async () => {
+  const random = chance("floods");
+  const before = await memory(server);
+  const floods = {
+    "pings that nobody reads the answers of": Buffer.concat(
+      Array(400).fill(frame({ opcode: PING, payload: Buffer.alloc(125) })),
+    ),
+    "pieces of nothing": Buffer.concat([
+      frame({ opcode: TEXT, final: false }),
+      ...Array(2000).fill(frame({ opcode: 0, final: false })),
+    ]),
+    "small texts": Buffer.concat(
+      Array(400).fill(frame({ opcode: TEXT, payload: Buffer.from("x") })),
+    ),
+  };
+  let sent = 0;
+  await Promise.all(
+    Object.values(floods)
+      .map(async (bytes) => {
+        const connection = await openByHand(server.url);
+        connection.socket.pause();
+        const end = Date.now() + 3000;
+        while (Date.now() < end && !connection.socket.destroyed) {
+          sent += bytes.length;
+          if (!connection.socket.write(bytes))
+            await Promise.race([once(connection.socket, "drain").catch(() => {}), pause(500)]);
+          await pause(0);
+        }
+        connection.close();
+      })
+      .concat(
+        timesOf(100).then((times) => {
+          figure(
+            "a write and a read beside floods of frames, median",
+            `${quantile(times, 0.5).toFixed(1)} ms`,
+          );
+        }),
+      ),
+  );
+  for (let i = 0; i < 300; i++) {
+    const connection = await openByHand(server.url);
+    connection.write(Buffer.from(Array.from({ length: 200 }, () => Math.floor(random() * 256))));
+    await Promise.race([connection.whenEnded("the end").catch(() => {}), pause(5)]);
+    connection.close();
+  }
+  const after = await memory(server);
+  assert.ok(after < before + 150, `${before} MB before, ${after} MB after ${sent} bytes`);
+  await assertWell(server);
+});
+
+async function connections(): Promise<number> {
+  return (await call(`${server.url}/queue/stats?api_key=${KEY}`, "GET")).json.connections;
+}
+
+function grownAtLast(levels: readonly number[]): number {
+  return (levels.at(-1) ?? 0) - (levels.at(-2) ?? 0);
+}
+
+openings(`keeps nothing of ${OPENINGS} WebSockets that open and close`, async () => {
+  const random = chance("openings");
+  const paths = [`/queue/ws/tasks?api_key=${KEY}`, `/messaging/ws?api_key=${KEY}`, "/tracker/ws"];
+  const open = async () => {
+    const path = oneOf(random, paths);
+    const connection = await RawConnection.open(server.url);
+    const upgrade = {
+      Connection: "Upgrade",
+      Upgrade: "websocket",
+      "Sec-WebSocket-Version": "13",
+      "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
+    };
+    connection.write(rawRequest(path, { headers: { ...headers, ...upgrade } }));
+    assert.is((await connection.answer("the handshake")).status, 101);
+    if (random() < 0.5) connection.write(frame({ opcode: CLOSE, payload: Buffer.from([3, 0xe8]) }));
+    connection.close();
+  };
+  const levels: number[] = [];
+  // What is collected late levels off; what is lost goes on to grow.
+  do {
+    await eachOf(Array(OPENINGS / 2).fill(0), 50, open);
+    levels.push(await memory(server));
+  } while (levels.length < 2 || (grownAtLast(levels) > 15 && levels.length < 12));
+  await until(async () => (await connections()) === 0, "all to be gone");
+  figure("WebSockets opened and closed", (levels.length * OPENINGS) / 2);
+  figure(`memory after each ${OPENINGS / 2} of them`, `${levels.map(Math.round).join(", ")} MB`);
+  assert.ok(grownAtLast(levels) <= 15, `${levels} MB`);
+  await assertWell(server);
+});
