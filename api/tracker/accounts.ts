@@ -179,10 +179,13 @@ export class Accounts {
 
   // DELETE /users/{id}
   delete: Handler = async (call) => {
-    const { user } = await this.#caller(call);
+    const { token } = await this.#caller(call);
     const id = idOf(call, "user");
-    requireOwnAccount(user, id);
-    await this.#store.write((tx) => deleteUser(tx, id));
+    await this.#store.write(async (tx) => {
+      const { user } = await bearerOf(tx, token.id);
+      requireOwnAccount(user, id);
+      return deleteUser(tx, id);
+    });
     return noContent;
   };
 }
