@@ -213,6 +213,27 @@ since("with since the missed changes come first, in order", async (context) => {
   socket.close();
 });
 
+since(
+  "much that was missed comes in pieces, so that no client holds all of it",
+  async (context) => {
+    const person = await Person.of(context);
+    const cursor = await person.cursor();
+    const titles = Array.from({ length: 250 }, (_, i) => `missed ${i}`);
+    await Promise.all(titles.map((title) => person.addTask(title)));
+    const socket = await person.open(cursor);
+    await socket.frame((frame) => frame.cursor === cursor + 250, "the last change");
+    assert.equal(
+      socket.frames.slice(1).map(({ upsert, cursor: at }) => [upsert.length, at - cursor]),
+      [
+        [100, 100],
+        [100, 200],
+        [50, 250],
+      ],
+    );
+    socket.close();
+  },
+);
+
 since("with since of now nothing was missed", async (context) => {
   const person = await Person.of(context);
   const socket = await person.open(await person.cursor());
@@ -265,10 +286,10 @@ forgetful("a cursor that is older than EVENTS_KEPT is reset", async (context) =>
   assert.is(upsert[0].title, "new");
   socket.close();
 
-  const kept = await person.open(newest - 150);
+  const kept = await person.open(newest - 90);
   const told = await until(() => kept.frames[1], "the changes");
   assert.is(told.type, "change");
-  assert.is(told.upsert.length, 151);
+  assert.is(told.upsert.length, 91);
   kept.close();
 });
 

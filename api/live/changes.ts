@@ -4,6 +4,12 @@ import type { Store, StoreEvent } from "../store/store.ts";
 import { Feed, type Frame } from "./feed.ts";
 import type { LiveSocket } from "./live-socket.ts";
 
+/**
+ * So many events are told at once, and then the next ones: a client that has missed thousands of
+ * large resources, and reads slowly, would otherwise hold all of them here.
+ */
+const EVENTS_MOST = 100;
+
 type Ids = readonly (string | number)[];
 
 /** Gives the JSON array of those of some resources that are still there. */
@@ -67,7 +73,8 @@ export class ChangeFeed {
   }
 
   async #framesSince(since: number): Promise<Frame[]> {
-    const events = await this.#store.eventsSince(this.#topic, since);
+    const events = await this.#store.eventsSince(this.#topic, since, EVENTS_MOST);
+    if (events?.length === EVENTS_MOST) this.#feed.wake();
     if (events) return Promise.all(runsOf(events).map((run) => this.#frameOfRun(run)));
     const cursor = await this.#store.cursor(this.#topic);
     return [{ bytes: frameOf({ type: "reset", cursor }), cursor }];

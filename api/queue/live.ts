@@ -112,7 +112,7 @@ export class LiveQueue {
   ): Promise<void> {
     const [first] =
       since === undefined
-        ? [await this.#opening("snapshot", workspace, () => this.#snapshot(workspace))]
+        ? [await this.#sharedSnapshot(workspace)]
         : await this.#changesSince(workspace, since);
     // One that missed nothing is told so, and knows that it is live.
     const frame = first ?? { bytes: changeOf(since, '"upsert":[],"remove":[]'), cursor: since };
@@ -126,7 +126,7 @@ export class LiveQueue {
     if (events?.length === 0) return [];
     const ids = events && idsOf(events);
     if (!ids || ids.length > CHANGES_MOST) {
-      return [await this.#snapshot(workspace)];
+      return [await this.#sharedSnapshot(workspace)];
     }
     const cursor = events.at(-1)?.seq as number;
     const now = Date.now();
@@ -134,6 +134,10 @@ export class LiveQueue {
       (await tasksByIds(this.#store, workspace, some)).at(now),
     );
     return [{ bytes: changeOf(cursor, lists), cursor }];
+  }
+
+  #sharedSnapshot(workspace: number): Promise<Frame> {
+    return this.#opening("snapshot", workspace, () => this.#snapshot(workspace));
   }
 
   async #snapshot(workspace: number): Promise<Frame> {

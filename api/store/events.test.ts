@@ -219,6 +219,18 @@ since("eventsSince() gives exactly the events after the number", async ({ folder
   }
 });
 
+since("eventsSince() gives the first of them where it is asked for so many", async ({ folder }) => {
+  const store = await openStore(folder, { eventsKept: 200 });
+  for (let i = 1; i <= 300; i++) await publish(store, "a", i);
+  const seqs = async (after: number, most: number) =>
+    (await store.eventsSince("a", after, most))?.map(({ seq }) => seq);
+  assert.equal(await seqs(290, 3), [291, 292, 293]);
+  assert.equal(await seqs(298, 3), [299, 300]);
+  assert.equal(await seqs(300, 3), []);
+  assert.is(await seqs(301, 3), undefined);
+  assert.is(await seqs(10, 3), undefined, "the log begins later");
+});
+
 since("eventsSince() gives undefined for numbers that never were", async ({ folder }) => {
   const store = await openStore(folder);
   await publish(store, "a", 1, 2);

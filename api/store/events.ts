@@ -88,15 +88,16 @@ export class EventLog {
     this.#undo = [];
   }
 
-  /** The events after `since`, or undefined when the log does not hold all of them. */
-  since(topic: string, since: number): StoreEvent[] | undefined {
+  /** The first events after `since`, or undefined when the log does not hold all of them. */
+  since(topic: string, since: number, most: number): StoreEvent[] | undefined {
     const missed = this.latest(topic) - since;
     if (missed < 0) return undefined;
     const rows = this.#statements.rows(
-      "SELECT seq, type, data FROM events WHERE topic = $1 AND seq > $2 ORDER BY seq",
-      [topic, since],
+      "SELECT seq, type, data FROM events WHERE topic = $1 AND seq > $2 ORDER BY seq LIMIT $3",
+      [topic, since, most],
     );
-    if (rows.length !== missed) return undefined;
+    const last = rows.at(-1)?.[0] ?? since;
+    if (rows.length !== Math.min(missed, most) || last !== since + rows.length) return undefined;
     return rows.map(([seq, type, data]) => ({
       topic,
       seq: Number(seq),

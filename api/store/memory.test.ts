@@ -135,23 +135,31 @@ remembering("remember() forgets keys rather than grow without end", async ({ fol
   assert.ok(computed);
 });
 
-remembering("remember() forgets long texts rather than keep all of them", async ({ folder }) => {
-  const store = await openStore(folder);
-  const computedOf = async (number: number) => {
-    let computed = false;
-    await store.remember(`text ${number}`, NOTES, async () => {
-      computed = true;
-      return "x".repeat(1024 * 1024);
-    });
-    return computed;
-  };
-  for (let number = 0; number < 30; number++) assert.ok(await computedOf(number));
-  // The same ones read again after a change take no more room than before.
-  await addNote(store, "a");
-  for (let number = 0; number < 30; number++) assert.ok(await computedOf(number));
-  assert.not.ok(await computedOf(0), "30 MB are kept");
-  for (let number = 30; number < 40; number++) await computedOf(number);
-  assert.ok(await computedOf(0), "40 MB are too many");
-});
+for (const [what, carry] of Object.entries({
+  text: (bytes: Buffer) => bytes.toString("latin1"),
+  bytes: (bytes: Buffer) => bytes,
+  "bytes with their cursor": (bytes: Buffer) => ({ bytes, cursor: 1 }),
+})) {
+  remembering(`remember() keeps 32 MiB of ${what}, and of more begins anew`, async ({ folder }) => {
+    const store = await openStore(folder);
+    const bytes = Buffer.alloc(2 ** 20);
+    let computed = 0;
+    const page = (n: number) =>
+      store.remember(`page ${n}`, NOTES, async () => {
+        computed++;
+        return carry(bytes);
+      });
+    for (let n = 0; n < 32; n++) await page(n);
+    // Those read again after a change take no more room than before.
+    await addNote(store, "a");
+    for (let n = 0; n < 32; n++) await page(n);
+    assert.is(computed, 64);
+    for (let n = 0; n < 32; n++) await page(n);
+    assert.is(computed, 64);
+    await page(32);
+    await page(0);
+    assert.is(computed, 66);
+  });
+}
 
 remembering.run();

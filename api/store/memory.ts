@@ -1,14 +1,15 @@
 import type { StoreEvent } from "./store.ts";
 
-/** Beyond so many values, or lists of such a length together, all are forgotten. */
+/** Beyond so many values all are forgotten, */
 const VALUES_MOST = 1000;
+/** and beyond so much of them: whoever may read could otherwise have each page of a list kept. */
 const LENGTH_MOST = 32 * 1024 * 1024;
 
 interface Kept {
   readonly value: Promise<unknown>;
   /** The state of its subjects when it was asked for. */
   readonly state: number;
-  /** Once it is there: of a text or of bytes, how many. */
+  /** Of a text, or of the bytes that it is or carries; 0 until it is there. */
   length: number;
 }
 
@@ -80,6 +81,8 @@ export function subjectOf(topic: string, type: string): string {
   return `${topic} ${type}`;
 }
 
+/** How long a value is, or what it carries. */
 function lengthOf(value: unknown): number {
-  return (value as { readonly length?: number } | undefined)?.length ?? 0;
+  const { length, bytes } = (value ?? {}) as { length?: number; bytes?: { length: number } };
+  return length ?? bytes?.length ?? 0;
 }

@@ -116,8 +116,12 @@ class SqlJsStore implements Store {
     return this.#writer.read(() => this.#events.latest(topic));
   }
 
-  eventsSince(topic: string, since: number): Promise<StoreEvent[] | undefined> {
-    return this.#writer.read(() => this.#events.since(topic, since));
+  eventsSince(
+    topic: string,
+    since: number,
+    most = Number.MAX_SAFE_INTEGER,
+  ): Promise<StoreEvent[] | undefined> {
+    return this.#writer.read(() => this.#events.since(topic, since, most));
   }
 
   remember<T>(key: string, subjects: readonly string[], compute: () => Promise<T>): Promise<T> {

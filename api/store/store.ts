@@ -72,8 +72,11 @@ export interface Store extends Reader {
   subscribe(listener: (events: readonly StoreEvent[]) => void): () => void;
   /** The `seq` of the topic's latest event that is on the disk; 0 when it has none. */
   cursor(topic: string): Promise<number>;
-  /** The topic's events after `since`, or undefined when the log no longer reaches back to it. */
-  eventsSince(topic: string, since: number): Promise<StoreEvent[] | undefined>;
+  /**
+   * The topic's events after `since`, the first `most` of them, or undefined when the log no longer
+   * reaches back to it.
+   */
+  eventsSince(topic: string, since: number, most?: number): Promise<StoreEvent[] | undefined>;
   /** Whether the latest attempt to write to the disk went well. */
   readonly writable: boolean;
   /** Calls `listener` each time the disk takes writes again after it refused them. */
