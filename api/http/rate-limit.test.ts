@@ -6,7 +6,7 @@ import { RateLimit } from "./rate-limit.ts";
 const take = suite("RateLimit.take()");
 
 /** The seconds after which another try is free, or undefined when this one was. */
-function refused(limit: RateLimit, names: readonly string[], now: number): number | undefined {
+function refused(limit: RateLimit, names: readonly string[], now?: number): number | undefined {
   try {
     limit.take(names, now);
     return undefined;
@@ -49,6 +49,19 @@ take("keeps names apart", () => {
   limit.take(["a"], 0);
   for (const name of ["A", "a ", "", "__proto__", "constructor"]) {
     assert.is(refused(limit, [name], 1), undefined, name);
+  }
+});
+
+take("counts the time that passes, whatever the machine's clock is set to", () => {
+  const limit = new RateLimit({ tries: 1, seconds: 10 });
+  limit.take(["a"]);
+  const { now } = Date;
+  Date.now = () => now() - 24 * 60 * 60 * 1000;
+  try {
+    const seconds = refused(limit, ["a"]);
+    assert.ok(seconds && seconds <= 10, `free after ${seconds} s`);
+  } finally {
+    Date.now = now;
   }
 });
 

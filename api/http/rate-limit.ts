@@ -9,7 +9,10 @@ export interface Rate {
 /** Beyond so many names at once the oldest are forgotten: memory stays bounded under a flood. */
 const NAMES_MOST = 100_000;
 
-/** Counts tries by name, in a window that slides. A try that is refused does not count. */
+/**
+ * Counts tries by name, in a window that slides. A try that is refused does not count. Its clock is
+ * one that nobody sets: after the machine's was set back, tries would count until it had caught up.
+ */
 export class RateLimit {
   readonly #rate: Rate;
   readonly #tries = new Map<string, number[]>();
@@ -19,7 +22,7 @@ export class RateLimit {
   }
 
   /** @throws {Problem} 429 with Retry-After when one of the names has no try left */
-  take(names: readonly string[], now = Date.now()): void {
+  take(names: readonly string[], now = performance.now()): void {
     const since = now - this.#rate.seconds * 1000;
     for (const name of names) {
       const recent = (this.#tries.get(name) ?? []).filter((time) => time > since);
