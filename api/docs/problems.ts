@@ -39,7 +39,10 @@ export const PROBLEMS: Readonly<Record<ServerCode, ProblemKind>> = {
     when: "Idempotency-Key is not 1 to 255 visible ASCII characters.",
   },
   malformed_json: { status: 400, when: "The body is not valid JSON in UTF-8." },
-  no_host: { status: 400, when: "The request has no Host header." },
+  no_host: {
+    status: 400,
+    when: "The request has no Host header, several, or one that names no host.",
+  },
   phone_taken: { status: 400, when: "Another contact has this phone." },
   too_deep: { status: 400, when: "The body is nested too deeply." },
   unauthorized: { status: 401, when: "There is no credential, or one that is unknown or expired." },

@@ -188,6 +188,11 @@ const broken: Readonly<Record<string, readonly [request: string, status: number]
     400,
   ],
   "without a Host": ["GET /healthz HTTP/1.1\r\n\r\n", 400],
+  "with two Hosts": ["GET /healthz HTTP/1.1\r\nHost: h\r\nhost: h\r\n\r\n", 400],
+  "with a path in its Host": ["GET /healthz HTTP/1.1\r\nHost: h/p\r\n\r\n", 400],
+  "with somebody in its Host": ["GET /healthz HTTP/1.1\r\nHost: me@h\r\n\r\n", 400],
+  "with a blank in its Host": ["GET /healthz HTTP/1.1\r\nHost: h h\r\n\r\n", 400],
+  "with a port in its Host that is none": ["GET /healthz HTTP/1.1\r\nHost: h:x\r\n\r\n", 400],
   "with headers that are too large": [
     `GET / HTTP/1.1\r\nHost: h\r\nA: ${"a".repeat(20_000)}\r\n\r\n`,
     431,
@@ -227,6 +232,21 @@ unreadable("is refused so that the pages that may read answers can read why", as
       assert.is(answer.headers["access-control-allow-origin"], allowed, `${status} ${header}`);
       assert.is(answer.headers.vary, "Origin");
     }
+  }
+});
+
+unreadable("is not what has a Host of any kind that there is", async () => {
+  for (const host of [
+    "",
+    "h",
+    "H.example.org:80",
+    "127.0.0.1:3000",
+    "[::1]:3000",
+    "a_b",
+    "xn--9",
+  ]) {
+    const request = `GET /healthz HTTP/1.1\r\nHost: ${host}\r\n\r\n`;
+    assert.is((await rawCall(apis.server.url, request)).status, 200, host);
   }
 });
 

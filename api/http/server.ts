@@ -5,10 +5,11 @@ import { answerOf, rawAnswer, send } from "./answer.ts";
 import { Connections } from "./connections.ts";
 import type { Cors } from "./cors.ts";
 import { Exchange, type Observe } from "./exchange.ts";
+import { hostProblem } from "./host.ts";
 import { badRequest, Problem } from "./problem.ts";
 import { Request } from "./request.ts";
 import { Response } from "./response.ts";
-import { inTurn } from "./turn.ts";
+import { afterAnswers, inTurn } from "./turn.ts";
 
 /** A whole request has to be there by then, and its head by half of it. */
 const REQUEST_MS = 20_000;
@@ -70,9 +71,8 @@ export function makeServer(parts: ServerParts): HttpServer {
     if (target === undefined || !isReadable(target)) {
       return refuse(response, badRequest("bad_path", "The path cannot be read."));
     }
-    if (!hasHost(request)) {
-      return refuse(response, badRequest("no_host", "HTTP/1.1 asks for a Host header."));
-    }
+    const problem = hostProblem(request);
+    if (problem) return refuse(response, problem);
     request.url = rewrite(target);
     handle(request, response);
   };
@@ -89,7 +89,7 @@ export function makeServer(parts: ServerParts): HttpServer {
     const target = originForm(request.url ?? "/");
     meet(request, target);
     request.url = rewrite(target !== undefined && isReadable(target) ? target : "/");
-    upgrade(request, socket, head);
+    afterAnswers(socket, () => upgrade(request, socket, head));
   });
   server.on("clientError", (error: Unreadable, socket) => {
     const exchange = new Exchange(
@@ -114,11 +114,6 @@ export function makeServer(parts: ServerParts): HttpServer {
 
 function refuse(response: Response, problem: Problem): void {
   send(response, answerOf(problem));
-}
-
-/** RFC 9112, section 3.2. */
-function hasHost({ headers, httpVersion }: IncomingMessage): boolean {
-  return headers.host !== undefined || httpVersion === "1.0";
 }
 
 /** Whether a target's path can be decoded. */

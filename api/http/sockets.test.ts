@@ -4,7 +4,14 @@ import { call, until } from "../testing/server.ts";
 import { Cors } from "./cors.ts";
 import { makeServer } from "./server.ts";
 import { addStillWellTest, assertProblem, RawConnection, rawRequest } from "./testing.ts";
-import { type Apis, type Creation, countAll, PASSWORD, startApis } from "./testing-apis.ts";
+import {
+  API_KEY,
+  type Apis,
+  type Creation,
+  countAll,
+  PASSWORD,
+  startApis,
+} from "./testing-apis.ts";
 
 const slow = suite("a client that is slow");
 const leaving = suite("a client that leaves");
@@ -264,17 +271,39 @@ upgrade("to anything but a WebSocket is ignored, as clients of HTTP/2 expect", (
   }),
 );
 
+const webSocket = {
+  Connection: "keep-alive, Upgrade",
+  Upgrade: "WebSocket",
+  "Sec-WebSocket-Version": "13",
+  "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
+};
+
 upgrade("to a WebSocket is refused where there is none", () =>
   withConnection(async (connection) => {
-    const headers = {
-      Connection: "keep-alive, Upgrade",
-      Upgrade: "WebSocket",
-      "Sec-WebSocket-Version": "13",
-      "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
-    };
-    connection.write(rawRequest("/tracker/me", { headers }));
+    connection.write(rawRequest("/tracker/me", { headers: webSocket }));
     assertProblem(await connection.answer("the refusal"), 404, "unknown_path");
     await connection.whenEnded("the server's end");
+  }),
+);
+
+upgrade("to a WebSocket waits for the answers to what came before it", () =>
+  withConnection(async (connection) => {
+    const body = JSON.stringify({ email: "nobody@example.org", password: PASSWORD });
+    // A password takes its time.
+    const slow = rawRequest("/tracker/auth", { method: "POST", body });
+    const last = rawRequest(`/queue/ws/tasks?api_key=${API_KEY}`, { headers: webSocket });
+    connection.write(slow + rawRequest("/healthz") + last);
+    assert.is((await connection.answer("the first")).status, 401);
+    assert.is((await connection.answer("the second")).status, 200);
+    assert.is((await connection.answer("the upgrade")).status, 101);
+  }),
+);
+
+upgrade("to a WebSocket asks for a Host, as anything does", () =>
+  withConnection(async (connection) => {
+    const request = rawRequest(`/queue/ws/tasks?api_key=${API_KEY}`, { headers: webSocket });
+    connection.write(request.replace(/^Host.*\r\n/m, ""));
+    assertProblem(await connection.answer("the refusal"), 400, "no_host");
   }),
 );
 

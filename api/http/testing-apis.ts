@@ -24,7 +24,7 @@ export interface Creation {
   readonly textIn: (json: any, member: string) => unknown;
 }
 
-const API_KEY = "there-is-no-key";
+export const API_KEY = "there-is-no-key";
 export const PASSWORD = "a password nobody may see";
 
 let count = 0;

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
 
 /** How many requests of a connection wait for their turn. */
 const waiting = new WeakMap<Socket, number>();
@@ -25,6 +26,21 @@ export function inTurn(
     // Node is in the middle of giving it.
     queueMicrotask(action);
   });
+}
+
+/** The answer that Node is sending on a connection: it has no public name for it. */
+interface Sending {
+  readonly _httpMessage?: ServerResponse | null;
+}
+
+/**
+ * Calls `action` once every answer of a connection has left: an answer to a request from before an
+ * upgrade would otherwise come among the frames of the WebSocket.
+ */
+export function afterAnswers(socket: Duplex, action: () => void): void {
+  const { _httpMessage: answer } = socket as Sending;
+  if (answer) answer.once("close", () => afterAnswers(socket, action));
+  else action();
 }
 
 function wait(socket: Socket): void {

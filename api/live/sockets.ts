@@ -4,6 +4,7 @@ import { WebSocketServer } from "ws";
 import { problemOf, rawAnswer } from "../http/answer.ts";
 import { Call } from "../http/call.ts";
 import type { Exchange } from "../http/exchange.ts";
+import { hostProblem } from "../http/host.ts";
 import { badRequest, Problem, unavailable } from "../http/problem.ts";
 import type { Request } from "../http/request.ts";
 import type { Handler, Routes } from "../http/routes.ts";
@@ -114,6 +115,8 @@ export class LiveSockets {
 
   async #decide(request: Request): Promise<Opened> {
     if (this.#closing) throw stopping();
+    const problem = hostProblem(request);
+    if (problem) throw problem;
     const path = (request.url ?? "").split("?")[0] ?? "";
     // As the routes do: upper or lower case, with a slash at the end or without.
     const key = path.toLowerCase().replace(/\/$/, "");
