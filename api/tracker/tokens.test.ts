@@ -90,6 +90,7 @@ const forgeries: Readonly<Record<string, () => Promise<string> | string>> = {
   },
   "without its signature": () => `${team.ann.token.split(".").slice(0, 2).join(".")}.`,
   "with a longer signature": () => `${team.ann.token}A`,
+  "with padding behind its signature": () => `${team.ann.token}=`,
   "cut in half": () => team.ann.token.slice(0, team.ann.token.length / 2),
   "that was signed out": () =>
     ended("out@example.org", (member) => ask(team.server, member, "POST", "/logout")),

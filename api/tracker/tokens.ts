@@ -23,6 +23,12 @@ const CHECKED_MOST = 10_000;
 const CALLER = [TOKENS_TOPIC, subjectOf(TRACKER_TOPIC, "user")];
 const SWEEP_MS = 60 * 60 * 1000;
 
+/**
+ * The one way to write a token (RFC 7515, section 7.1). Decoders pass over padding and blanks in a
+ * signature: each token would have as many forms as somebody likes, and each be remembered.
+ */
+const COMPACT = /^[\w-]+\.[\w-]+\.[\w-]+$/;
+
 type Key = Uint8Array | KeyObject;
 
 /** What tokens are signed and checked with. */
@@ -144,6 +150,7 @@ export class Tokens {
     const known = this.#checked.get(token);
     if (known && known.expires * 1000 > Date.now()) return known;
     try {
+      if (!COMPACT.test(token)) throw new Error("no token has this form");
       const { payload } = await jwtVerify(token, this.#keys.verify, {
         algorithms: [this.#keys.algorithm],
         issuer: ISSUER,

@@ -28,6 +28,7 @@ export async function brokenTokens(good: string, secret: string): Promise<Record
     "two of three parts": `${header}.${body}`,
     "another signature": `${header}.${body}.${signature.replace(/^./, (first) => (first === "A" ? "B" : "A"))}`,
     "no signature": `${header}.${body}.`,
+    "padding behind the signature": `${good}=`,
     "another payload under the signature": `${header}.${Buffer.from(JSON.stringify({ ...payload, sub: "1" })).toString("base64url")}x.${signature}`,
     "the algorithm none": unsigned({ alg: "none" }, payload),
     "the algorithm None": unsigned({ alg: "None" }, payload, signature),
