@@ -76,6 +76,17 @@ export function buildDoorsInNode() {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, `if (globalThis.HTMLElement) await import("${target}");\n`);
   }
+  writeFileSync("dist/in-node/classes.js", classesInNode());
+}
+
+/** The one door that has names: without a page its classes are empty, so that one can extend them. */
+function classesInNode() {
+  const entry = readFileSync("web/entries/classes.ts", "utf8");
+  const classes = [...entry.matchAll(/^export \{ (Tw\w+) \}/gm)].map(([, name]) => name);
+  const names = ["define = () => {}", ...classes.map((name) => `${name} = class {}`)].join(", ");
+  return `const page = globalThis.HTMLElement ? await import("../web/classes.js") : {};
+export const { ${names} } = page;
+`;
 }
 
 function elementDoors() {

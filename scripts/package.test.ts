@@ -143,7 +143,9 @@ tests("is imported in Node, where the elements do nothing", () => {
     import * as webhooks from "taskwire/sdk/webhooks";
     import "taskwire/components";
     import "taskwire/components/tw-queue.js";
+    import { define, TwUsers } from "taskwire/classes.js";
     import manifest from "taskwire/custom-elements.json" with { type: "json" };
+    define("my-users", class extends TwUsers {});
     console.log(typeof sdk.MessagingClient, verifyWebhook === webhooks.verifyWebhook, manifest.modules.length > 5);`,
   );
   const { status, output } = run(process.execPath, "--no-warnings", "main.js");
