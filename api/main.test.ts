@@ -80,7 +80,7 @@ start("is refused on a port that is taken, and leaves the data folder free", asy
     const refused = await startIn(folder, { PORT: String(port) });
     await assertRefused(
       refused,
-      new RegExp(`port ${port} on 127.0.0.1 is taken.*PORT=${port + 1}`),
+      new RegExp(`port ${port} on 127.0.0.1 is taken.* with --port ${port + 1} `),
     );
     assert.equal((await readdir(folder)).sort(), LEFT);
   } finally {

@@ -104,7 +104,7 @@ Ctrl-C stops it; nothing is lost.`);
 function cannotListen(error: NodeJS.ErrnoException, { host, port }: Settings): Error {
   if (error.code === "EADDRINUSE") {
     return new SettingsError(
-      `port ${port} on ${host} is taken by another program. Stop that one, or choose another port: PORT=${port + 1} npm start`,
+      `port ${port} on ${host} is taken by another program. Stop that one, or choose another port with --port ${port + 1} (behind npm start: -- --port ${port + 1}).`,
     );
   }
   return new SettingsError(`HOST ${host} with PORT ${port} cannot be used (${error.message}).`);

@@ -110,7 +110,11 @@ tests("leaves nothing where it cannot be written", async ({ folder }) => {
   await (await serve(data)).stop();
   const missing = await taskwire(["backup", join(folder, "no/file"), "--data", data]);
   assert.is(missing.code, 1);
-  assert.match(missing.errors, /no\/file cannot be written \(ENOENT/);
+  assert.match(missing.errors, /: There is no folder \S+\/no for file\. Make it, or name a file/);
+  // A folder that takes no files, whoever asks.
+  const refused = await taskwire(["backup", "/proc/file", "--data", data]);
+  assert.is(refused.code, 1);
+  assert.match(refused.errors, /: \/proc\/file cannot be written \(ENOENT.*'\/proc\/file'\)/);
   await mkdir(join(folder, "taken"));
   const taken = await taskwire(["backup", join(folder, "taken"), "--data", data, "--force"]);
   assert.is(taken.code, 1);

@@ -5,7 +5,7 @@ import { countRows } from "../store/tables.ts";
 import { many, size } from "./amounts.ts";
 import { type Command, CommandError } from "./command.ts";
 import { readBackup, readData, refuseAmongData } from "./data.ts";
-import { makeFile, refuseExisting } from "./new-file.ts";
+import { makeFile, refuseUnwritable } from "./new-file.ts";
 
 /** `taskwire backup FILE` */
 export const backup: Command = {
@@ -28,7 +28,7 @@ people sign in once more, and that is all. Other settings are not in it either.
   canForce: true,
 
   async run({ folder, file: path = "", force }) {
-    refuseExisting(path, force);
+    refuseUnwritable(path, force);
     refuseAmongData(folder, path);
     // A server that is running goes first.
     setPriority(constants.priority.PRIORITY_LOW);

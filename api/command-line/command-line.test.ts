@@ -34,20 +34,22 @@ for (const [typed, says] of [
   [["--prot", "1"], /unknown option '--prot'/i],
   [["--port"], /--port/],
   [["--port", "70000"], /--port is "70000", but may only be a whole number from 0 to 65535/],
-  [["serve", "more"], /serve takes no more/],
+  [["serve", "more"], /serve takes no more\. .* taskwire serve --data more\./],
   [["serve", "--force"], /serve takes no --force/],
   [["backup"], /backup needs the name of a file/],
   [["backup", "a", "b"], /backup takes no b/],
   [["backup", "a", "--port", "1"], /backup takes no --port/],
   [["import", "a", "--force"], /import takes no --force/],
-  [["doctor", "data"], /doctor takes no data/],
+  [["doctor", "data"], /doctor takes no data\. For a folder it is: taskwire doctor --data data\./],
+  [["doctor", "--prot", "1"], /unknown option '--prot'/i],
 ] as [string[], RegExp][]) {
   tests(`${typed.join(" ")} is not understood, which one line says`, async ({ folder }) => {
     const { code, output, errors } = await taskwire(typed, { cwd: folder });
     assert.is(code, 2);
     assert.is(output, "");
     assert.match(errors, says);
-    assert.match(errors, /^taskwire: .*\. See: taskwire --help\n$/);
+    const about = COMMANDS.includes(typed[0] ?? "") ? `taskwire ${typed[0]}` : "taskwire";
+    assert.match(errors, new RegExp(`^taskwire: .*\\. ${about} --help tells more\\.\n$`));
   });
 }
 

@@ -29,7 +29,8 @@ export async function runCommandLine(
   environment: Environment,
   serve: (given: Environment) => Promise<void>,
 ): Promise<number | undefined> {
-  let name = "";
+  const [word = ""] = typed;
+  let name = Object.hasOwn(commands, word) ? word : "";
   try {
     const { values, positionals } = parse(typed);
     const [first = "serve", ...files] = positionals;
@@ -38,7 +39,8 @@ export async function runCommandLine(
     if (values.help) return say(command?.help ?? HELP);
     name = first;
     if (command) return await command.run(callOf(name, command, values, files, environment));
-    refuse("serve", files[0], values.force && "--force");
+    refuseFolder("serve", files[0]);
+    refuse("serve", values.force && "--force");
     await serve(settingsIn(values));
     return undefined;
   } catch (error) {
@@ -80,12 +82,8 @@ function callOf(
   environment: Environment,
 ): CommandCall {
   if (file === "needed" && !path) throw new UsageError(`${name} needs the name of a file`);
-  refuse(
-    name,
-    file === "none" ? path : more[0],
-    !canForce && force && "--force",
-    port !== undefined && "--port",
-  );
+  if (file === "none") refuseFolder(name, path);
+  refuse(name, more[0], !canForce && force && "--force", port !== undefined && "--port");
   return { folder: data || dataDirOf(environment), file: path, force };
 }
 
@@ -93,6 +91,14 @@ function callOf(
 function refuse(name: string, ...found: readonly (string | false | undefined)[]): void {
   const [first] = found.filter(Boolean);
   if (first) throw new UsageError(`${name} takes no ${first}`);
+}
+
+/** Refuses what stands where a file might: most likely it is the data folder. */
+function refuseFolder(name: string, path: string | undefined): void {
+  if (path === undefined) return;
+  throw new UsageError(
+    `${name} takes no ${path}. For a folder it is: taskwire ${name} --data ${path}`,
+  );
 }
 
 function settingsIn({ port, data }: Values): Environment {
@@ -109,7 +115,8 @@ function say(text: string): number {
 
 function tell(name: string, error: unknown): number {
   if (error instanceof UsageError) {
-    console.error(`taskwire: ${error.message}. See: taskwire --help`);
+    const about = Object.hasOwn(commands, name) ? `taskwire ${name}` : "taskwire";
+    console.error(`taskwire: ${error.message}. ${about} --help tells more.`);
     return NOT_UNDERSTOOD;
   }
   const isExpected = error instanceof CommandError || error instanceof StoreOpenError;

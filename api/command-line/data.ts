@@ -10,6 +10,7 @@ import { loadSnapshot, SNAPSHOT_NAME, type SnapshotState } from "../store/snapsh
 import { faultOf } from "../store/tables.ts";
 import { many, size } from "./amounts.ts";
 import { CommandError } from "./command.ts";
+import { isExport } from "./export-lines.ts";
 
 /**
  * Reads the data of a running or a stopped server.
@@ -36,6 +37,11 @@ export async function readBackup(
   const bytes = await readFile(path).catch((error: Error) => {
     throw new CommandError(`${path} cannot be read (${error.message}).`);
   });
+  if (isExport(bytes)) {
+    throw new CommandError(
+      `${path} is no backup but an export. Nothing was changed. What takes it is: taskwire import ${path}`,
+    );
+  }
   const loaded = loadSnapshot(await loadSqlite(), path, bytes, "Name another backup.");
   const fault = faultOf(loaded.database);
   if (fault) throw new CommandError(`${path} is damaged: ${fault}. Nothing was changed.`);

@@ -169,11 +169,23 @@ imports("is all or nothing", async ({ folder }) => {
   assert.is(ended.output, "");
   assert.match(ended.errors, /^taskwire import: Line 2: .*\. Nothing was imported\.\n$/);
   assert.equal(await readdir(folder), []);
+  await taskwire(["import", "--data", join(folder, "new", "data")], { input });
+  assert.equal(await readdir(folder), [], "no folder was made");
   const missing = await taskwire(["import", join(folder, "none"), "--data", folder]);
   assert.match(missing.errors, /none cannot be read \(ENOENT.*Nothing was imported/);
   const strange = await taskwire(["import", "--data", folder], { input: Buffer.from([255, 10]) });
   assert.match(strange.errors, /Standard input cannot be read \(.*utf-8.*Nothing was imported/);
   assert.equal(await readdir(folder), []);
+});
+
+imports("is told what takes a backup", async ({ folder }) => {
+  const data = join(folder, "data");
+  await (await serve(data)).stop();
+  const file = join(data, "taskwire.sqlite");
+  const { code, errors } = await taskwire(["import", file, "--data", join(folder, "other")]);
+  assert.is(code, 1);
+  assert.match(errors, /taskwire\.sqlite is no export but .*: taskwire restore \S+sqlite\n$/);
+  assert.equal(await readdir(folder), ["data"]);
 });
 
 exports.run();

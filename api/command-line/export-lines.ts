@@ -17,6 +17,11 @@ export const VERSION = 1;
 /** Lines go out together up to about so many characters. */
 const PIECE = 64 * 1024;
 
+/** Whether a file begins as an export does. */
+export function isExport(bytes: Buffer): boolean {
+  return bytes.toString("latin1", 0, 100).startsWith(`{"format":"${FORMAT}"`);
+}
+
 /** All that a database holds, in pieces of whole lines; the same data gives the same text. */
 export function* exportPieces(database: Database, schema: number): Generator<string> {
   let piece = "";

@@ -7,7 +7,7 @@ import { many } from "./amounts.ts";
 import { type Command, CommandError } from "./command.ts";
 import { readData, refuseAmongData } from "./data.ts";
 import { exportPieces } from "./export-lines.ts";
-import { makeFile, refuseExisting } from "./new-file.ts";
+import { makeFile, refuseUnwritable } from "./new-file.ts";
 
 /** `taskwire export [FILE]` */
 export const exporting: Command = {
@@ -31,7 +31,7 @@ that tokens are signed with is not in it, and neither are settings.
 
   async run({ folder, file: path = "-", force }) {
     if (path !== "-") {
-      refuseExisting(path, force);
+      refuseUnwritable(path, force);
       refuseAmongData(folder, path);
     }
     setPriority(constants.priority.PRIORITY_LOW);

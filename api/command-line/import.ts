@@ -4,7 +4,7 @@ import { realFiles } from "../store/files.ts";
 import { migrations } from "../store/migrations/index.ts";
 import { makeAndLock } from "../store/open.ts";
 import { loadSqlite } from "../store/read.ts";
-import { snapshotOf, writeSnapshot } from "../store/snapshot.ts";
+import { isSqlite, snapshotOf, writeSnapshot } from "../store/snapshot.ts";
 import { faultOf } from "../store/tables.ts";
 import { many } from "./amounts.ts";
 import { type Command, CommandError } from "./command.ts";
@@ -27,6 +27,10 @@ yet. An export of an older version is brought up to date by the next start.
   canForce: false,
 
   async run({ folder, file = "-" }) {
+    // First, so that what cannot be imported leaves no folder behind.
+    const { database, schema, rows } = await readLines(file);
+    const fault = faultOf(database);
+    if (fault) throw new CommandError(`Nothing was imported: ${fault}.`);
     const unlock = await makeAndLock(folder);
     try {
       const found = await findData(folder);
@@ -35,9 +39,6 @@ yet. An export of an older version is brought up to date by the next start.
           `${folder} holds data already (${found.words}). Nothing was changed. Name another folder with --data.`,
         );
       }
-      const { database, schema, rows } = await readLines(file);
-      const fault = faultOf(database);
-      if (fault) throw new CommandError(`Nothing was imported: ${fault}.`);
       const state = { store: randomUUID(), journal: 0, schema };
       await writeSnapshot(realFiles, folder, snapshotOf(database, state));
       console.log(`Imported ${many(rows, "row")} to ${folder}. Start the server when you like.`);
@@ -48,15 +49,33 @@ yet. An export of an older version is brought up to date by the next start.
   },
 };
 
+/** Passes the bytes of an export on. */
+async function* refuseBackup(bytes: AsyncIterable<Buffer>, file: string): AsyncGenerator<Buffer> {
+  let isFirst = true;
+  for await (const chunk of bytes) {
+    if (isFirst && isSqlite(chunk)) {
+      throw new CommandError(
+        `${nameOf(file)} is no export but an SQLite file. Nothing was imported. For a backup it is: taskwire restore ${file === "-" ? "FILE" : file}`,
+      );
+    }
+    isFirst = false;
+    yield chunk;
+  }
+}
+
+function nameOf(file: string): string {
+  return file === "-" ? "Standard input" : file;
+}
+
 async function readLines(file: string): Promise<ImportedLines> {
   const imported = new ImportedLines(await loadSqlite(), migrations);
   const bytes = file === "-" ? process.stdin : createReadStream(file);
   try {
-    for await (const line of linesOf(bytes)) imported.take(line);
+    for await (const line of linesOf(refuseBackup(bytes, file))) imported.take(line);
   } catch (error) {
     if (error instanceof CommandError) throw error;
     throw new CommandError(
-      `${file === "-" ? "Standard input" : file} cannot be read (${(error as Error).message}). Nothing was imported.`,
+      `${nameOf(file)} cannot be read (${(error as Error).message}). Nothing was imported.`,
     );
   }
   imported.finish();

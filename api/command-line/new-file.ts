@@ -1,11 +1,18 @@
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { link } from "node:fs/promises";
+import { basename, dirname } from "node:path";
 import { type Files, realFiles } from "../store/files.ts";
 import { CommandError } from "./command.ts";
 
-/** Refuses a file that is there, before work is put into it. */
-export function refuseExisting(path: string, force: boolean): void {
+/** Refuses a file that is there, or has no folder to be in, before work is put into it. */
+export function refuseUnwritable(path: string, force: boolean): void {
+  const home = dirname(path);
+  if (!existsSync(home)) {
+    throw new CommandError(
+      `There is no folder ${home} for ${basename(path)}. Make it, or name a file elsewhere.`,
+    );
+  }
   if (force || !existsSync(path)) return;
   throw new CommandError(
     `${path} is there already, and stays as it is. Name another file, or add --force to replace it.`,
@@ -24,7 +31,7 @@ export async function makeFile(
   force: boolean,
   write: (temporary: string) => Promise<void>,
 ): Promise<void> {
-  refuseExisting(path, force);
+  refuseUnwritable(path, force);
   const temporary = `${path}.${randomBytes(6).toString("hex")}.tmp`;
   const files: Files = realFiles;
   try {
@@ -34,7 +41,9 @@ export async function makeFile(
     await files.rename(temporary, path);
   } catch (error) {
     if (error instanceof CommandError) throw error;
-    throw new CommandError(`${path} cannot be written (${(error as Error).message}).`);
+    // The other name is of no use to anybody.
+    const why = (error as Error).message.replaceAll(temporary, path);
+    throw new CommandError(`${path} cannot be written (${why}).`);
   } finally {
     await files.remove(temporary).catch(() => {});
   }
@@ -45,7 +54,7 @@ async function takeName(temporary: string, path: string): Promise<void> {
   try {
     await link(temporary, path);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "EEXIST") refuseExisting(path, false);
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") refuseUnwritable(path, false);
     // Some file systems know no second names: there a rename has to do.
   }
 }

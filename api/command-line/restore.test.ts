@@ -100,9 +100,10 @@ tests("takes no cursor of a live client for one of the restored data", async ({ 
 });
 
 tests("refuses what is damaged, cut short, newer, or no backup", async ({ folder }) => {
-  const { file, server } = await backedUp(folder);
+  const { data, file, server } = await backedUp(folder);
   await server.stop();
   const whole = await readFile(file);
+  const exported = Buffer.from((await taskwire(["export", "--data", data])).output);
   const other = join(folder, "other");
   const flipped = Buffer.from(whole);
   flipped[9000] = (flipped[9000] as number) ^ 1;
@@ -119,6 +120,7 @@ tests("refuses what is damaged, cut short, newer, or no backup", async ({ folder
     ],
     ["short", whole.subarray(0, 5000), /short should have \d+ bytes and has 5000/],
     ["text", Buffer.from("hello"), /text is not a SQLite file/],
+    ["lines", exported, /lines is no backup but an export\. .*: taskwire import \S+lines$/m],
     ["newer", newer, /newer was made by a newer version of Taskwire \(tables of version 99/],
   ];
   for (const [name, bytes, says] of files) {

@@ -288,7 +288,7 @@ onRealDisk(
       await ballast.close();
       const error = await rejection(openStore(folder));
       assert.instance(error, StoreOpenError);
-      assert.match(error.message, /ENOSPC.*DATA_DIR/);
+      assert.match(error.message, /ENOSPC.*--data or DATA_DIR/);
       assert.equal(await readdir(folder), []);
     } finally {
       unmount(disk);

@@ -16,7 +16,7 @@ holding("lockFolder() locks once, names its process, and can be ended", async ({
   const unlock = await lockFolder(folder);
   const message = await taken(folder);
   assert.ok(message.startsWith(`${folder} is served by process ${process.pid} already`), message);
-  assert.match(message, /DATA_DIR/);
+  assert.match(message, /--data or DATA_DIR/);
   assert.equal(await readdir(folder), [LOCK_NAME]);
   await unlock();
   await isFree(folder);

@@ -156,7 +156,7 @@ export async function lockFolder(folder: string): Promise<() => Promise<void>> {
     if (holder) {
       const container = isElsewhere(holder) ? " of another container" : "";
       throw new StoreOpenError(
-        `${folder} is served by process ${holder.pid}${container} already. Stop that one, or name another folder in DATA_DIR.`,
+        `${folder} is served by process ${holder.pid}${container} already. Stop that one, or name another folder (--data or DATA_DIR).`,
       );
     }
   } catch (error) {

@@ -243,7 +243,7 @@ refusing("a path that is a file, or lies in one", async ({ folder }) => {
     const error = await rejection(openStore(data));
     assert.instance(error, StoreOpenError);
     assert.ok(error.message.startsWith(`${data} cannot be used as the data folder`));
-    assert.match(error.message, /DATA_DIR/);
+    assert.match(error.message, /--data or DATA_DIR/);
   }
   assert.is(await readFile(path, "utf8"), "hello");
 });

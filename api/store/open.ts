@@ -101,7 +101,7 @@ export async function makeAndLock(folder: string): Promise<() => Promise<void>> 
   } catch (error) {
     if (error instanceof StoreOpenError) throw error;
     throw new StoreOpenError(
-      `${folder} cannot be used as the data folder (${(error as Error).message}). Make it a folder that this user may write to, or name another one in DATA_DIR.`,
+      `${folder} cannot be used as the data folder (${(error as Error).message}). Make it a folder that this user may write to, or name another one (--data or DATA_DIR).`,
     );
   }
 }

@@ -82,7 +82,7 @@ async function load(
   if (!bytes) {
     if (journals.length > 0) {
       throw new StoreOpenError(
-        `${path} is missing, but there are journals that go on from it. Nothing was changed. Put the file back from a backup, or name another folder in DATA_DIR.`,
+        `${path} is missing, but there are journals that go on from it. Nothing was changed. Put the file back from a backup, or name another folder (--data or DATA_DIR).`,
       );
     }
     const state = { store: randomUUID(), journal: 0, schema: 0 };

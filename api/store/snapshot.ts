@@ -69,14 +69,19 @@ function isWhole(bytes: Buffer, sealText: string): boolean {
 }
 
 /** What to do where the snapshot is a data folder's. */
-const ADVICE = "Put the data folder back from a backup, or name another one in DATA_DIR.";
+const ADVICE = "Put the data folder back from a backup, or name another one (--data or DATA_DIR).";
 
 /** Why the bytes cannot be used, as the rest of a sentence that begins with the file's name. */
 class Unusable extends Error {}
 
+/** Whether the bytes begin as every SQLite file does. */
+export function isSqlite(bytes: Buffer): boolean {
+  return bytes.toString("latin1", 0, 16) === "SQLite format 3\0";
+}
+
 /** The header says how long the file is and whose it is: enough to notice a truncated or foreign one. */
 function checkHeader(bytes: Buffer): void {
-  if (bytes.length < 100 || bytes.toString("latin1", 0, 16) !== "SQLite format 3\0") {
+  if (bytes.length < 100 || !isSqlite(bytes)) {
     throw new Unusable("is not a SQLite file, or only a piece of one");
   }
   const pageSize = bytes.readUInt16BE(16) === 1 ? 65536 : bytes.readUInt16BE(16);
