@@ -11,6 +11,7 @@ const recording = suiteInFolder("recordAttempt()");
 
 const at = "2026-11-20T10:00:00.000Z";
 const nextAt = "2026-11-20T10:00:05.000Z";
+const RECEIVER = "http://receiver.test";
 const good: Attempt = { at, status: 204, durationMs: 7 };
 const bad: Attempt = { at, status: 500, error: "answered 500", durationMs: 7 };
 
@@ -18,7 +19,7 @@ recording("recordAttempt() writes each outcome down", async ({ folder }) => {
   const store = await openStore(folder, { migrations });
   const id = await send(store);
   const record = (tries: number, attempt: Attempt) =>
-    store.write((tx) => recordAttempt(tx, { id, tries }, attempt));
+    store.write((tx) => recordAttempt(tx, { id, tries }, attempt, RECEIVER));
   const before = await read(store, id);
 
   assert.is(await record(0, { ...bad, nextAt }), true);
@@ -27,7 +28,7 @@ recording("recordAttempt() writes each outcome down", async ({ folder }) => {
   assert.equal(await read(store, id), {
     ...before,
     status: "failed",
-    failureReason: "answered 500",
+    failureReason: `answered 500 (WEBHOOK_URL leads to ${RECEIVER})`,
   });
   await store.write((tx) => redeliver(tx, id, new Date()));
   assert.is(await record(0, good), true);
@@ -38,7 +39,7 @@ recording("recordAttempt() writes each outcome down", async ({ folder }) => {
 recording("redeliver() makes a message due at once", async ({ folder }) => {
   const store = await openStore(folder, { migrations });
   const id = await send(store);
-  await store.write((tx) => recordAttempt(tx, { id, tries: 0 }, bad));
+  await store.write((tx) => recordAttempt(tx, { id, tries: 0 }, bad, RECEIVER));
   const now = new Date();
   assert.equal(await dueMessages(store, now, 10), []);
   await store.write((tx) => redeliver(tx, id, now));
@@ -48,31 +49,32 @@ recording("redeliver() makes a message due at once", async ({ folder }) => {
 const stale: [what: string, (store: Store, id: string) => Promise<unknown>, tries: number][] = [
   [
     "was delivered meanwhile",
-    (store, id) => store.write((tx) => recordAttempt(tx, { id, tries: 0 }, good)),
+    (store, id) => store.write((tx) => recordAttempt(tx, { id, tries: 0 }, good, RECEIVER)),
     0,
   ],
   [
     "has failed meanwhile",
-    (store, id) => store.write((tx) => recordAttempt(tx, { id, tries: 0 }, bad)),
+    (store, id) => store.write((tx) => recordAttempt(tx, { id, tries: 0 }, bad, RECEIVER)),
     0,
   ],
   [
     "was tried meanwhile",
-    (store, id) => store.write((tx) => recordAttempt(tx, { id, tries: 0 }, { ...bad, nextAt })),
+    (store, id) =>
+      store.write((tx) => recordAttempt(tx, { id, tries: 0 }, { ...bad, nextAt }, RECEIVER)),
     0,
   ],
   [
     "was sent again meanwhile",
     async (store, id) => {
-      await store.write((tx) => recordAttempt(tx, { id, tries: 0 }, { ...bad, nextAt }));
-      await store.write((tx) => recordAttempt(tx, { id, tries: 1 }, bad));
+      await store.write((tx) => recordAttempt(tx, { id, tries: 0 }, { ...bad, nextAt }, RECEIVER));
+      await store.write((tx) => recordAttempt(tx, { id, tries: 1 }, bad, RECEIVER));
       await store.write((tx) => redeliver(tx, id, new Date()));
     },
     1,
   ],
   [
     "has failed with its last attempt",
-    (store, id) => store.write((tx) => recordAttempt(tx, { id, tries: 0 }, bad)),
+    (store, id) => store.write((tx) => recordAttempt(tx, { id, tries: 0 }, bad, RECEIVER)),
     1,
   ],
   ["was not tried so often", async () => {}, 3],
@@ -85,7 +87,7 @@ for (const [what, happens, tries] of stale) {
     await happens(store, id);
     const before = [await read(store, id), await attempts(store, id)];
     const cursor = await store.cursor("messaging");
-    const recorded = await store.write((tx) => recordAttempt(tx, { id, tries }, good));
+    const recorded = await store.write((tx) => recordAttempt(tx, { id, tries }, good, RECEIVER));
     assert.is(recorded, false);
     assert.equal([await read(store, id), await attempts(store, id)], before);
     assert.is(await store.cursor("messaging"), cursor);

@@ -50,14 +50,16 @@ export async function nextDue(reader: Reader, now: Date): Promise<Date | undefin
  * for the next attempt, and where there is none to come it has failed. Nothing is written when the
  * message is no longer the queued one that was tried.
  *
+ * @param receiver where the attempt went, for whoever reads why the message has failed
  * @returns whether it was written down
  */
 export async function recordAttempt(
   tx: Transaction,
   { id, tries }: DueMessage,
   attempt: Attempt,
+  receiver: string,
 ): Promise<boolean> {
-  const after = stateAfter(attempt);
+  const after = stateAfter(attempt, receiver);
   const changed = await tx.run(
     `UPDATE messaging_messages
      SET status = $3, due_at = $4, delivered_at = $5, failure_reason = $6, tries = tries + 1
@@ -76,9 +78,10 @@ export async function recordAttempt(
   return true;
 }
 
-function stateAfter({ at, error, nextAt }: Attempt) {
+function stateAfter({ at, error, nextAt }: Attempt, receiver: string) {
   const none = { dueAt: null, deliveredAt: null, failureReason: null };
   if (error === undefined) return { ...none, status: "delivered", deliveredAt: at };
   if (nextAt !== undefined) return { ...none, status: "queued", dueAt: nextAt };
-  return { ...none, status: "failed", failureReason: error };
+  const failureReason = `${error} (WEBHOOK_URL leads to ${receiver})`;
+  return { ...none, status: "failed", failureReason };
 }

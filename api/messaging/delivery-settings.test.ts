@@ -82,7 +82,7 @@ single("a receiver that takes too long has no status", async ({ server, receiver
   receiver.answer = noAnswer;
   const { id } = await sendMessage(server);
   const message = await whenMessageIs(server, id, "failed");
-  assert.is(message.failureReason, "no answer within 800 ms");
+  assert.match(message.failureReason as string, /^no answer within 800 ms \(/);
   const attempt = only(await attemptsOf(server, id));
   assert.is(attempt.status, null);
   assert.ok(attempt.durationMs >= 799);
@@ -111,10 +111,12 @@ single(
 );
 
 single("a receiver that is not there has no status", async ({ server, receiver }) => {
+  const { origin } = new URL(receiver.url);
   await receiver.stop();
   const { id } = await sendMessage(server);
   const message = await whenMessageIs(server, id, "failed");
-  assert.is(message.failureReason, "the connection was refused");
+  // And no more of the URL: some receivers have a secret in its path.
+  assert.is(message.failureReason, `the connection was refused (WEBHOOK_URL leads to ${origin})`);
   const { status, error } = only(await attemptsOf(server, id));
   assert.is(status, null);
   assert.is(error, "the connection was refused");
@@ -170,9 +172,9 @@ load("a receiver that never answers does not slow the API", async ({ server, rec
 guarded("a private address is not dialled unless it is allowed", async ({ server, receiver }) => {
   const { id } = await sendMessage(server);
   const message = await whenMessageIs(server, id, "failed");
-  assert.is(
-    message.failureReason,
-    "the address 127.0.0.1 is loopback; set WEBHOOK_ALLOW_PRIVATE=true to let deliveries go there",
+  assert.match(
+    message.failureReason as string,
+    /^the address 127.0.0.1 is loopback; set WEBHOOK_ALLOW_PRIVATE=true to let deliveries go there \(/,
   );
   assert.is((await attemptsOf(server, id)).length, 3);
   assert.is(receiver.connections, 0);

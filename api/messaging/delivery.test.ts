@@ -121,7 +121,8 @@ tests("a message fails after its last attempt, with the reason", async ({ server
   receiver.answer = statuses(500, 404, 503);
   const sent = await sendMessage(server);
   const message = await whenMessageIs(server, sent.id, "failed");
-  assert.equal(message, { ...sent, status: "failed", failureReason: "answered 503" });
+  const failureReason = `answered 503 (WEBHOOK_URL leads to ${new URL(receiver.url).origin})`;
+  assert.equal(message, { ...sent, status: "failed", failureReason });
   const attempts = await attemptsOf(server, sent.id);
   assert.equal(
     attempts.map(({ status, error }) => [status, error]),

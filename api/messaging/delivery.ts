@@ -32,6 +32,8 @@ export class Deliveries {
   onAttempt: (attempt: Attempt) => void = () => {};
   readonly #store: Store;
   readonly #options: DeliveryOptions;
+  /** Without the path and the query, in which receivers may have a secret. */
+  readonly #receiver: string;
   readonly #log: Logger;
   readonly #client: WebhookClient;
   readonly #sign: ReturnType<typeof deliverySigner>;
@@ -48,6 +50,7 @@ export class Deliveries {
   constructor(store: Store, options: DeliveryOptions, log: Logger) {
     this.#store = store;
     this.#options = options;
+    this.#receiver = new URL(options.webhookUrl).origin;
     this.#log = log;
     this.#sign = deliverySigner(options.webhookSecrets);
     this.#client = new WebhookClient({
@@ -182,7 +185,7 @@ export class Deliveries {
   async #record(message: DueMessage, attempt: Attempt): Promise<void> {
     for (;;) {
       try {
-        await this.#store.write((tx) => recordAttempt(tx, message, attempt));
+        await this.#store.write((tx) => recordAttempt(tx, message, attempt, this.#receiver));
         return;
       } catch (error) {
         if (!(error instanceof StoreUnavailableError)) throw error;

@@ -53,7 +53,9 @@ export const Message = Type.Object({
   /** Set once it is delivered. */
   deliveredAt: Type.Optional(instant),
   failureReason: Type.Optional(
-    Type.String({ description: "why the last attempt failed, of a message that has failed" }),
+    Type.String({
+      description: "why the last attempt failed, and where it went, of a message that has failed",
+    }),
   ),
 });
 export type Message = Static<typeof Message>;

@@ -41,14 +41,15 @@ async function failedMessage(server: TestServer): Promise<{ reason: string; dura
   const body = { from: "f", to, content: "c" };
   const sent = await call(`${server.url}/messaging/messages`, "POST", { body, headers: BEARER });
   const path = `${server.url}/messaging/messages/${sent.json.id}`;
-  const failed = await until(async () => {
+  await until(async () => {
     const { json } = await call(path, "GET", { headers: BEARER });
     assert.is.not(json.status, "delivered");
-    return json.status === "failed" && json;
+    return json.status === "failed";
   }, "the message to fail");
   const { json } = await call(`${path}/attempts`, "GET", { headers: BEARER });
   assert.is(json.attempts.length, 1);
-  return { reason: failed.failureReason, durationMs: json.attempts[0].durationMs };
+  const { error, durationMs } = json.attempts[0];
+  return { reason: error, durationMs };
 }
 
 // Ways to write an address of this machine or its network, and what they are
