@@ -126,6 +126,15 @@ paths("belong to the queue where the query has an api_key", async () => {
   assertProblem(none, 401, "unauthorized");
 });
 
+paths("tell who sends no credential what each of the two APIs takes", async () => {
+  const told = async (path: string) => (await call(team.server.url + path, "GET")).json.message;
+  assert.match(
+    await told("/tasks"),
+    /token of POST \/auth .* queue, send an api_key in the query\./,
+  );
+  for (const path of ["/me", "/users/1/tasks"]) assert.not.match(await told(path), /api_key/);
+});
+
 paths("that nobody has written down are not there", async () => {
   const headers = { Authorization: `Bearer ${team.admin.token}` };
   for (const path of [

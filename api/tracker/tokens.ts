@@ -136,9 +136,7 @@ export class Tokens {
   /** @throws {Problem} 401 when the call's token is not, or no longer, valid */
   async callerOf(call: Call): Promise<Caller> {
     const token = tokenOf(call);
-    if (!token) {
-      throw unauthorized("Sign in first: send the token of POST /auth as Authorization: Bearer.");
-    }
+    if (!token) throw unauthorized(signInFirst(call));
     const checked = await this.#check(token);
     const key = `tracker caller ${checked.id}`;
     const caller = await this.#store.remember(key, CALLER, () => bearerOf(this.#store, checked.id));
@@ -179,6 +177,14 @@ export class Tokens {
     const timer = setInterval(removeExpired, SWEEP_MS).unref();
     return () => clearInterval(timer);
   }
+}
+
+/** What a call without a token is told. */
+function signInFirst({ request }: Call): string {
+  const what = "Sign in first: send the token of POST /auth as Authorization: Bearer.";
+  // The queue has paths of the same names, which it answers at the root where the key is there.
+  const isTasks = /^\/\w+\/tasks\b/.test(request.url ?? "");
+  return isTasks ? `${what} For the tasks of the queue, send an api_key in the query.` : what;
 }
 
 /** Who bears the token with this id. @throws {Problem} 401 when it has ended */
