@@ -1,7 +1,7 @@
 import { once } from "node:events";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { startChild } from "../children.mjs";
+import { freePort } from "../free-port.mjs";
 
 /**
  * @typedef {import("./page-blocks.mjs").PageBlock} PageBlock
@@ -65,15 +65,6 @@ async function environment(folder) {
     CURL_HOME: join(folder, "scripts", "check-docs"),
     PORT: String(await freePort()),
   };
-}
-
-async function freePort() {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
-  server.close();
-  await once(server, "close");
-  return port;
 }
 
 /**

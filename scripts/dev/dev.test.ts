@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { call, until } from "../../api/testing/server.ts";
-import { freePort } from "../../web/testing/free-port.ts";
+import { freePort } from "../free-port.mjs";
 import {
   endPrograms,
   startProgram,

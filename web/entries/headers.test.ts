@@ -2,8 +2,8 @@ import type { Browser, Page, Response } from "playwright-core";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { call, startServer, type TestServer } from "../../api/testing/server.ts";
+import { freePort } from "../../scripts/free-port.mjs";
 import { openBrowser } from "../testing/browser.ts";
-import { freePort } from "../testing/free-port.ts";
 import { openStage, type Stage, serve } from "../testing/stage.ts";
 
 const tests = suite("the headers of what foreign pages load");

@@ -2,8 +2,8 @@ import type { Browser, Page } from "playwright-core";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { call, signUp, startServer, type TestServer, until } from "../../api/testing/server.ts";
+import { freePort } from "../../scripts/free-port.mjs";
 import { assertFlawless, openBrowser, openPage, type TestPage } from "../testing/browser.ts";
-import { freePort } from "../testing/free-port.ts";
 import { openStage, type Stage } from "../testing/stage.ts";
 
 /** Elements that show what their sources tell, and nothing else. */

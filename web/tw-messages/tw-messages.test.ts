@@ -3,7 +3,7 @@ import * as assert from "uvu/assert";
 import { ask } from "../../api/messaging/testing.ts";
 import { startServer } from "../../api/testing/server.ts";
 import { assertAccessible } from "../testing/axe.ts";
-import { freePort } from "../testing/free-port.ts";
+import { freePort } from "../../scripts/free-port.mjs";
 import {
   button,
   countOf,

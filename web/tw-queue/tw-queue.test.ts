@@ -5,7 +5,7 @@ import { call, startServer, type TestServer, until } from "../../api/testing/ser
 import type { QueueTask } from "../../sdk/types/queue.ts";
 import { assertAccessible } from "../testing/axe.ts";
 import { assertFlawless, openBrowser, openPage, type TestPage } from "../testing/browser.ts";
-import { freePort } from "../testing/free-port.ts";
+import { freePort } from "../../scripts/free-port.mjs";
 import { openStage, type Stage } from "../testing/stage.ts";
 import { change, snapshot, task } from "./testing.ts";
 import type { TwQueue } from "./tw-queue.ts";

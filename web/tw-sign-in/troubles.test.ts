@@ -4,7 +4,7 @@ import * as assert from "uvu/assert";
 import { call, signUp, startServer, type TestServer } from "../../api/testing/server.ts";
 import { assertAccessible } from "../testing/axe.ts";
 import { alerted, button, faulted, field, focused, noteOf } from "../testing/controls.ts";
-import { freePort } from "../testing/free-port.ts";
+import { freePort } from "../../scripts/free-port.mjs";
 import { eventsOf, pagesOf } from "../testing/pages.ts";
 
 const tests = suite("tw-sign-in, where something is wrong");

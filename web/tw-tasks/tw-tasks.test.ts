@@ -5,7 +5,7 @@ import { call, signUp, startServer, type TestServer, until } from "../../api/tes
 import type { TrackerTask } from "../../sdk/types/tracker.ts";
 import { assertAccessible } from "../testing/axe.ts";
 import { assertFlawless, openBrowser, openPage, type TestPage } from "../testing/browser.ts";
-import { freePort } from "../testing/free-port.ts";
+import { freePort } from "../../scripts/free-port.mjs";
 import { openStage, type Stage } from "../testing/stage.ts";
 
 const tests = suite("tw-tasks");

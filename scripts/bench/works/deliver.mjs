@@ -1,9 +1,9 @@
 import { once } from "node:events";
 import { mkdirSync } from "node:fs";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { startChild } from "../../children.mjs";
+import { freePort } from "../../free-port.mjs";
 import { findRedis } from "../install.mjs";
 import { environment } from "../peers/taskwire.mjs";
 import { ask, runLoad } from "../rounds.mjs";
@@ -167,16 +167,6 @@ async function startRedis(folder, mode) {
     said += (await once(/** @type {import("node:stream").Readable} */ (child.stdout), "data"))[0];
   }
   child.stdout?.resume();
-  return port;
-}
-
-/** @returns {Promise<number>} */
-async function freePort() {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
-  server.close();
-  await once(server, "close");
   return port;
 }
 
