@@ -2,10 +2,10 @@ import type { Browser, Locator, Page, Request } from "playwright-core";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { startServer, type TestServer, until } from "../../api/testing/server.ts";
+import { freePort } from "../../scripts/free-port.mjs";
 import { type Contact, MessagingClient } from "../../sdk/mod.ts";
 import { assertAccessible } from "../testing/axe.ts";
 import { assertFlawless, openBrowser, openPage, type TestPage } from "../testing/browser.ts";
-import { freePort } from "../../scripts/free-port.mjs";
 import { openStage, type Stage } from "../testing/stage.ts";
 
 const tests = suite("tw-contacts");

@@ -2,8 +2,8 @@ import type { Page, Route } from "playwright-core";
 import * as assert from "uvu/assert";
 import { ask } from "../../api/messaging/testing.ts";
 import { startServer } from "../../api/testing/server.ts";
-import { assertAccessible } from "../testing/axe.ts";
 import { freePort } from "../../scripts/free-port.mjs";
+import { assertAccessible } from "../testing/axe.ts";
 import {
   button,
   countOf,

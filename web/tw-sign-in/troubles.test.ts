@@ -2,9 +2,9 @@ import type { Page } from "playwright-core";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { call, signUp, startServer, type TestServer } from "../../api/testing/server.ts";
+import { freePort } from "../../scripts/free-port.mjs";
 import { assertAccessible } from "../testing/axe.ts";
 import { alerted, button, faulted, field, focused, noteOf } from "../testing/controls.ts";
-import { freePort } from "../../scripts/free-port.mjs";
 import { eventsOf, pagesOf } from "../testing/pages.ts";
 
 const tests = suite("tw-sign-in, where something is wrong");

@@ -2,10 +2,10 @@ import type { Browser, Locator, Page } from "playwright-core";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { call, signUp, startServer, type TestServer, until } from "../../api/testing/server.ts";
+import { freePort } from "../../scripts/free-port.mjs";
 import type { TrackerTask } from "../../sdk/types/tracker.ts";
 import { assertAccessible } from "../testing/axe.ts";
 import { assertFlawless, openBrowser, openPage, type TestPage } from "../testing/browser.ts";
-import { freePort } from "../../scripts/free-port.mjs";
 import { openStage, type Stage } from "../testing/stage.ts";
 
 const tests = suite("tw-tasks");

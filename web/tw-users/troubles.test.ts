@@ -2,9 +2,9 @@ import type { Page } from "playwright-core";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { call, signUp, startServer, type TestServer, until } from "../../api/testing/server.ts";
+import { freePort } from "../../scripts/free-port.mjs";
 import { assertAccessible } from "../testing/axe.ts";
 import { alerted, button, field } from "../testing/controls.ts";
-import { freePort } from "../../scripts/free-port.mjs";
 import { pagesOf } from "../testing/pages.ts";
 
 const tests = suite("tw-users, where something ends or fails");
