@@ -119,8 +119,17 @@ function tell(name: string, error: unknown): number {
     console.error(`taskwire: ${error.message}. ${about} --help tells more.`);
     return NOT_UNDERSTOOD;
   }
-  const isExpected = error instanceof CommandError || error instanceof StoreOpenError;
-  if (name === "serve" || !isExpected) throw error;
-  console.error(`taskwire ${name}: ${error.message}`);
+  const message = name === "serve" ? undefined : messageOf(error);
+  if (message === undefined) throw error;
+  console.error(`taskwire ${name}: ${message}`);
   return FAILED;
+}
+
+/** What is to be said of an error; undefined for one that nobody expected. */
+function messageOf(error: unknown): string | undefined {
+  if (error instanceof CommandError || error instanceof StoreOpenError) return error.message;
+  const { syscall, message } = error as NodeJS.ErrnoException;
+  // The system names the file, and what it was that could not be done.
+  if (syscall === undefined) return undefined;
+  return `the system did not let it (${message}). See how the data is with: taskwire doctor`;
 }

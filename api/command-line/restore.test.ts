@@ -45,6 +45,16 @@ tests(
   },
 );
 
+tests("says in a line what the disk did not let it do", async ({ folder }) => {
+  const { data, file, server } = await backedUp(folder);
+  await server.stop();
+  await mkdir(join(data, "taskwire.sqlite.tmp"));
+  const { code, errors } = await taskwire(["restore", file, "--data", data, "--force"]);
+  assert.is(code, 1);
+  assert.match(errors, /^taskwire restore: the system did not let it \(EISDIR: .*\)\. .+\n$/);
+  assert.is((await idsIn(join(data, "taskwire.sqlite"), "tracker_tasks")).size, 5);
+});
+
 tests("is refused while a server runs on the folder, which is named", async ({ folder }) => {
   const { data, file, server, token } = await backedUp(folder);
   const { code, errors } = await taskwire(["restore", file, "--data", data, "--force"]);

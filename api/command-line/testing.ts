@@ -24,11 +24,15 @@ export interface Ended {
 /** Runs the built program as a person would, with nothing set but what is given. */
 export async function taskwire(
   typed: readonly string[],
-  { input = "", cwd = "." }: { input?: string | Buffer; cwd?: string } = {},
+  {
+    input = "",
+    cwd = ".",
+    env = {},
+  }: { input?: string | Buffer; cwd?: string; env?: Record<string, string> } = {},
 ): Promise<Ended> {
   const child = spawn(process.execPath, [resolve("dist/main.js"), ...typed], {
     cwd,
-    env: { PATH: process.env.PATH },
+    env: { PATH: process.env.PATH, ...env },
   });
   const [output, errors] = [child.stdout, child.stderr].map((stream) => {
     const text = { so: "", far: () => text.so };
