@@ -4,20 +4,24 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { assertNothingInternal, assertProblem } from "../../api/http/testing.ts";
 import { call, signUp, startServer, type TestServer } from "../../api/testing/server.ts";
+import { isRightId, strangeHeaders } from "./inputs/headers.ts";
 import { playAgainstModel } from "./inputs/model-run.ts";
 import { operations } from "./inputs/operations/index.ts";
 import type { Operation } from "./inputs/operations/operation.ts";
+import { races } from "./inputs/races.ts";
 import { strangeIds, strangeValues, type TriedBody } from "./inputs/values.ts";
 import { isLong, seed } from "./kit/chance.ts";
 import { figure } from "./kit/figures.ts";
 import { allRoutes } from "./kit/routes.ts";
 import { assertWell, BEARER, eachOf, KEY } from "./kit/server.ts";
 
-/** How often each operation is tried; a tenth where a password is hashed. */
+/** How often each operation is tried. */
 const TRIES = isLong ? 5000 : 400;
+/** The same where a password is hashed. */
+const SLOW_TRIES = isLong ? 1000 : 40;
 const AT_ONCE = 4;
 /** How long histories are played against the model, in milliseconds. */
-const MODEL_MS = isLong ? 600_000 : 60_000;
+const MODEL_MS = isLong ? 480_000 : 60_000;
 
 const inputs = suite("generated inputs");
 const model = suite("the model");
@@ -69,6 +73,7 @@ interface Try {
   readonly id: string;
   readonly query: readonly [number, string][];
   readonly body: TriedBody | undefined;
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 function tryOf(operation: Operation) {
@@ -77,6 +82,7 @@ function tryOf(operation: Operation) {
     id: strangeIds,
     query: fc.array(fc.tuple(fc.nat(20), strangeValues), { maxLength: operation.query ? 3 : 0 }),
     body: operation.body ?? fc.constant(undefined),
+    headers: strangeHeaders,
   });
 }
 
@@ -84,7 +90,8 @@ const checks = new Map(
   operations.map((operation) => [operation, operation.answer && Compile(operation.answer)]),
 );
 
-async function tryOnce(operation: Operation, { isKnown, id, query, body }: Try): Promise<void> {
+async function tryOnce(operation: Operation, one: Try): Promise<void> {
+  const { isKnown, id, query, body, headers } = one;
   const parameters = query.map(([n, value]) => {
     const names = operation.query ?? [];
     return `${names[n % names.length]}=${value}`;
@@ -96,6 +103,7 @@ async function tryOnce(operation: Operation, { isKnown, id, query, body }: Try):
   const response = await fetch(server.url + target, {
     method: operation.method,
     headers: {
+      ...headers,
       ...credentials[operation.credential],
       ...(body && { "Content-Type": body.type ?? "application/json" }),
     },
@@ -106,6 +114,7 @@ async function tryOnce(operation: Operation, { isKnown, id, query, body }: Try):
   const json = text === "" ? undefined : JSON.parse(text);
   const { status } = response;
   tried++;
+  assert.ok(isRightId(headers["X-Request-Id"], response.headers.get("x-request-id")), said);
   assertNothingInternal(text.replace(body?.bytes.toString() ?? "", ""));
   if (status >= 400) assertProblem({ status, text: "", json }, status);
   else if (operation.answer)
@@ -126,15 +135,14 @@ inputs("have an entry for each route of the three APIs", async () => {
   const routes = (await allRoutes()).filter((route) =>
     /^\S+ \/(tracker|messaging|queue)\//.test(route),
   );
-  const sockets = ["GET /tracker/ws", "GET /messaging/ws", "GET /queue/ws/tasks"];
   const entries = operations.map(({ method, path }) => `${method} ${path}`);
-  assert.equal([...entries, ...sockets].sort(), routes.sort());
+  assert.equal(entries.sort(), routes.sort());
 });
 
 for (const operation of operations) {
   const { method, path } = operation;
   inputs(`${method} ${path} answers as the contract says`, async () => {
-    const tries = operation.isSlow ? TRIES / 10 : TRIES;
+    const tries = operation.isSlow ? SLOW_TRIES : TRIES;
     const isAlone = path === "/tracker/logout";
     const some = fc.sample(tryOf(operation), { seed, numRuns: isAlone ? 3 : tries });
     await eachOf(some, AT_ONCE, (one) => tryOnce(operation, one));
@@ -171,6 +179,8 @@ inputs("a key of a request is visible ASCII, or refused", async () => {
     assert.is(again.status, 201);
   }
   figure("inputs tried, over all operations", tried);
+  figure("of each operation", TRIES);
+  figure("of each that hashes a password", SLOW_TRIES);
 });
 
 model("agrees with the server after any history, with kills and restarts in between", async () => {
@@ -183,5 +193,4 @@ model("agrees with the server after any history, with kills and restarts in betw
   assert.ok(played.histories > 0 && played.kills > 0 && played.killsWithin > 0);
 });
 
-inputs.run();
-model.run();
+for (const one of [inputs, races, model]) one.run();

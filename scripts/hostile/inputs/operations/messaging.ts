@@ -90,4 +90,12 @@ export const messagingOperations: readonly Operation[] = [
     statuses: [202, 404, 409],
     answer: message,
   },
+  // Without the wish for a WebSocket.
+  {
+    method: "GET",
+    path: "/messaging/ws",
+    credential: "api_key",
+    query: ["since"],
+    statuses: [400, 426],
+  },
 ];

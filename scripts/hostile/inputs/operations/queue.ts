@@ -11,18 +11,19 @@ export const queueOperations: readonly Operation[] = [
     path: "/queue/tasks",
     credential: "api_key",
     query: ["workspace_id"],
-    statuses: [200, 400, 429],
+    statuses: [200, 400],
     answer: exactly({ tasks: Type.Array(task) }),
   },
   {
     method: "POST",
     path: "/queue/tasks",
     credential: "api_key",
+    query: ["workspace_id"],
     body: bodies({
       name: { values: text(1, 200) },
       type: { values: words(...Object.keys(LONGEST_MS)) },
     }),
-    statuses: [201],
+    statuses: [201, 400],
     answer: exactly({ task }),
   },
   {
@@ -30,9 +31,16 @@ export const queueOperations: readonly Operation[] = [
     path: "/queue/tasks/:id",
     credential: "api_key",
     ids: "queued",
-    statuses: [204, 404],
+    query: ["workspace_id"],
+    statuses: [204, 400, 404],
   },
-  { method: "POST", path: "/queue/tasks/flush", credential: "api_key", statuses: [204] },
+  {
+    method: "POST",
+    path: "/queue/tasks/flush",
+    credential: "api_key",
+    query: ["workspace_id"],
+    statuses: [204, 400],
+  },
   {
     method: "GET",
     path: "/queue/stats",
@@ -47,5 +55,13 @@ export const queueOperations: readonly Operation[] = [
       running: Type.Integer(),
       completed: Type.Integer(),
     }),
+  },
+  // Without the wish for a WebSocket.
+  {
+    method: "GET",
+    path: "/queue/ws/tasks",
+    credential: "api_key",
+    query: ["since", "workspace_id"],
+    statuses: [400, 426],
   },
 ];

@@ -100,6 +100,14 @@ export const trackerOperations: readonly Operation[] = [
   { ...taskChange, method: "PUT" },
   { ...taskChange, method: "PATCH" },
   { ...ofTask, method: "DELETE", statuses: [204, 404] },
+  // Without the wish for a WebSocket.
+  {
+    method: "GET",
+    path: "/tracker/ws",
+    credential: "user",
+    query: ["since"],
+    statuses: [400, 426],
+  },
 ];
 
 /** Apart from the others: with it the token is gone. */
