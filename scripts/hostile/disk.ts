@@ -3,12 +3,13 @@ import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { startServer } from "../../api/testing/server.ts";
+import { tryCommands } from "./disk/commands.ts";
 import { tryDamages } from "./disk/damage.ts";
 import { makeReadOnly } from "./disk/read-only.ts";
 import {
   copyOf,
   type Fixture,
-  type Kind,
+  kindsOf,
   listOperations,
   makeFixture,
   temporary,
@@ -20,8 +21,6 @@ import { assertWell, eachOf } from "./kit/server.ts";
 
 /** Tries at the same time: each waits for its own processes to start. */
 const AT_ONCE = 4;
-/** Otherwise each operation fails in each way. */
-const FAULTS_IN_SHORT = 60;
 
 const faults = suite("a disk that fails");
 const folders = suite("a data folder");
@@ -36,8 +35,7 @@ faults("at any operation, in any way, loses nothing that was acknowledged", asyn
   const random = chance("faults");
   const operations = await listOperations(fixture);
   const all = shuffled(random, operations).flatMap((operation) => {
-    const isWrite = operation.name === "write";
-    const kinds: Kind[] = isWrite ? ["EIO", "ENOSPC", "late", "short"] : ["EIO", "ENOSPC", "late"];
+    const kinds = kindsOf(operation);
     const chosen = isLong ? kinds : [oneOf(random, kinds)];
     return chosen.map((kind) => ({
       operation,
@@ -45,9 +43,8 @@ faults("at any operation, in any way, loses nothing that was acknowledged", asyn
       end: oneOf(random, ["kill", "stop"] as const),
     }));
   });
-  const tried = isLong ? all : all.slice(0, FAULTS_IN_SHORT);
-  const outcomes = { refused: 0, "carried on": 0, "did not start": 0 };
-  await eachOf(tried, AT_ONCE, async ({ operation, kind, end }) => {
+  const outcomes = { refused: 0, "carried on": 0, "did not start": 0, "was killed": 0 };
+  await eachOf(all, AT_ONCE, async ({ operation, kind, end }) => {
     outcomes[await tryFault(fixture, operation, kind, end)]++;
   });
   const names = new Set(operations.map(({ thread, name }) => `${thread} ${name}`));
@@ -56,9 +53,20 @@ faults("at any operation, in any way, loses nothing that was acknowledged", asyn
   }
   assert.ok(names.has("worker write"), "no journal was folded");
   figure("operations on the disk from start to stop", operations.length);
-  figure("faults injected, each followed by a kill or a stop, and a start", tried.length);
-  figure("of these: writes refused, carried on, did not start", Object.values(outcomes).join(", "));
-  assert.ok(outcomes.refused > 0 && outcomes["did not start"] > 0);
+  const kills = outcomes["was killed"];
+  figure(
+    "operations that failed, each followed by a kill or a stop, and a start",
+    all.length - kills,
+  );
+  const { "was killed": _, ...others } = outcomes;
+  figure("of these: writes refused, carried on, did not start", Object.values(others).join(", "));
+  figure("kills at an operation, or in the middle of a write", kills);
+  assert.ok(outcomes.refused > 0 && outcomes["did not start"] > 0 && kills > 0);
+});
+
+faults("during a command leaves what was there, or all that it was to make", async () => {
+  const tried = await tryCommands(fixture, chance("commands"));
+  figure("operations of restore, import and backup that failed, or were the last", tried);
 });
 
 // Folders that are not as they should be

@@ -15,7 +15,7 @@ import { reliability } from "./report.mjs";
 
 const PARTS = ["protocol", "inputs", "identity", "webhooks", "disk", "load", "supply"];
 /** Beyond it a part hangs: nothing here may take for ever. */
-const PART_LIMIT_MS = { short: 240_000, long: 1_800_000 };
+const PART_LIMIT_MS = { short: 600_000, long: 1_800_000 };
 
 const { seed, long, parts } = readOptions();
 await setUp();

@@ -42,10 +42,19 @@ function verdict(operation, path) {
   return fault.kind;
 }
 
-/** @param {string} code */
-function failure(code) {
+/**
+ * What an operation that failed throws; where that is the process's last one, it ends here.
+ *
+ * @param {import("./runs.ts").Kind} kind
+ */
+function failure(kind) {
+  if (kind === "kill" || kind === "torn") process.kill(process.pid, "SIGKILL");
+  const code = kind === "ENOSPC" || kind === "short" ? "ENOSPC" : "EIO";
   return Object.assign(new Error(`${code}: injected`), { code, errno: -5, syscall: "injected" });
 }
+
+/** @param {import("./runs.ts").Kind} kind */
+const isHalf = (kind) => kind === "short" || kind === "torn";
 
 /** @param {number} fd */
 function pathOf(fd) {
@@ -69,9 +78,9 @@ function wrapPromised(object, name, describe, half) {
   object[name] = async function (/** @type {any[]} */ ...parameters) {
     const kind = verdict(...describe(this, parameters));
     if (kind === undefined) return real.apply(this, parameters);
-    if (kind === "short" && half) await real.apply(this, half(this, parameters));
+    if (isHalf(kind) && half) await real.apply(this, half(this, parameters));
     if (kind === "late") await real.apply(this, parameters);
-    throw failure(kind === "ENOSPC" || kind === "short" ? "ENOSPC" : "EIO");
+    throw failure(kind);
   };
 }
 
@@ -87,9 +96,10 @@ function wrapWaiting(name, describe, half) {
   /** @type {any} */ (fs)[name] = (/** @type {any[]} */ ...parameters) => {
     const kind = verdict(...describe(parameters));
     if (kind === undefined) return real(...parameters);
-    if (kind === "short" && half) return real(...half(parameters));
+    const short = isHalf(kind) && half ? real(...half(parameters)) : undefined;
+    if (kind === "short" && half) return short;
     if (kind === "late") real(...parameters);
-    throw failure(kind === "ENOSPC" || kind === "short" ? "ENOSPC" : "EIO");
+    throw failure(kind);
   };
 }
 
@@ -121,6 +131,7 @@ if (fault.folder) {
   wrapPromised(promises, "rename", onPath("rename"));
   wrapPromised(promises, "link", onPath("link"));
   wrapPromised(promises, "rm", onPath("remove"));
+  wrapPromised(promises, "mkdir", onPath("make folder"));
   wrapWaiting("openSync", ([path, flags]) => [opening(flags), String(path)]);
   wrapWaiting(
     "writeSync",
@@ -143,16 +154,17 @@ if (fault.folder) {
     ) => {
       const kind = verdict("write", pathOf(fd));
       if (kind === undefined) return write(fd, bytes, at, length, position);
-      if (kind === "short") return write(fd, bytes, at, length >> 1, position);
+      const short = isHalf(kind) && (await write(fd, bytes, at, length >> 1, position));
+      if (kind === "short") return short;
       if (kind === "late") await write(fd, bytes, at, length, position);
-      throw failure(kind === "ENOSPC" ? "ENOSPC" : "EIO");
+      throw failure(kind);
     },
   });
   /** @type {any} */ (fs).fdatasync = Object.assign(() => {}, {
     [promisify.custom]: async (/** @type {number} */ fd) => {
       const kind = verdict("sync", pathOf(fd));
       if (kind === undefined || kind === "late") await sync(fd);
-      if (kind !== undefined) throw failure(kind === "ENOSPC" ? "ENOSPC" : "EIO");
+      if (kind !== undefined) throw failure(kind);
     },
   });
   syncBuiltinESMExports();

@@ -15,10 +15,17 @@ import { BEARER } from "../kit/server.ts";
 import { Promises } from "./promises.ts";
 
 /**
- * How an operation fails: with an I/O error, with no more space from then on, after half of what
- * it was to write, or with an error although all was done.
+ * How an operation fails: with an I/O error, with no more space from then on, with an error although
+ * all was done, or after half of what it was to write; or it is not begun, because the process is
+ * killed, or killed after half of what it was to write.
  */
-export type Kind = "EIO" | "ENOSPC" | "short" | "late";
+export type Kind = "EIO" | "ENOSPC" | "late" | "short" | "kill" | "torn";
+
+/** How this operation can fail. */
+export function kindsOf({ name }: Operation): Kind[] {
+  const kinds: Kind[] = ["EIO", "ENOSPC", "late", "kill"];
+  return name === "write" ? [...kinds, "short", "torn"] : kinds;
+}
 
 export interface Operation {
   readonly thread: string;
@@ -75,8 +82,13 @@ export async function listOperations(fixture: Fixture): Promise<Operation[]> {
   const server = await startFaulty(folder, { folder, record });
   await workOn(server, fixture, NO_FAULT);
   assert.is(await server.stop(), 0, server.log());
-  const lines = (await readFile(record, "utf8")).trim().split("\n");
   await rm(folder, { recursive: true });
+  return recordedIn(record);
+}
+
+/** What a run without a fault has listed. */
+export async function recordedIn(path: string): Promise<Operation[]> {
+  const lines = (await readFile(path, "utf8")).trim().split("\n");
   return lines.map((line) => {
     const [thread = "", at, name = "", file = ""] = line.split(" ");
     return { thread, at: Number(at), name, file };
@@ -88,6 +100,7 @@ async function workOn(server: TestServer, fixture: Fixture, context: string): Pr
   await promises.work(server.url);
   // A start folds what kills have left: that may be where the fault is, and then it does not.
   await until(async () => {
+    if (server.process.signalCode) return true;
     const journals = (await readdir(server.dataDir)).filter((name) => name.includes("journal"));
     return journals.length < KILLS || /could not fold/.test(server.log());
   }, "the journals to be folded").catch((error: Error) => {
@@ -97,11 +110,15 @@ async function workOn(server: TestServer, fixture: Fixture, context: string): Pr
 }
 
 function startFaulty(dataDir: string, fault: object): Promise<TestServer> {
-  const env = { ...ENV, NODE_OPTIONS: `--import=${FAULTS}`, FAULT: JSON.stringify(fault) };
-  return startServer({ dataDir, env });
+  return startServer({ dataDir, env: { ...ENV, ...withFault(fault) } });
 }
 
-export type Outcome = "refused" | "carried on" | "did not start";
+/** The environment in which a process meets a fault, as `faults.mjs` reads it. */
+export function withFault(fault: object): Record<string, string> {
+  return { NODE_OPTIONS: `--import=${FAULTS}`, FAULT: JSON.stringify(fault) };
+}
+
+export type Outcome = "refused" | "carried on" | "did not start" | "was killed";
 
 /**
  * One try: a server whose operation fails, some work, a kill or a stop, and a start on a disk that
@@ -121,20 +138,37 @@ export async function tryFault(
       const server = await startFaulty(folder, { folder, thread, at, kind });
       promises = await workOn(server, fixture, context);
       assert.is(server.process.exitCode, null, `${context}: it ended: ${server.log()}`);
-      if (end === "stop") assert.is(await server.stop(), 0, `${context}: ${server.log()}`);
-      else await server.kill();
+      const wasKilled = server.process.signalCode === "SIGKILL";
+      if (end === "kill" || wasKilled) await server.kill();
+      else await stopped(server, kind, context);
     } catch (error) {
       if (!(error instanceof StartError)) throw error;
-      assert.match(error.message, /^it ended with code 1: /, context);
-      assert.match(error.message, /^(it .+: )?Taskwire did not start: .+$/m, context);
-      assert.not.match(error.message, /\n\s+at /, `${context}: a stack`);
+      if (!isKill(kind)) assertRefusal(error, context);
     }
     await checkAfter(fixture, folder, promises, context);
+    if (isKill(kind)) return "was killed";
     if (!promises) return "did not start";
     return promises.fates.refused > 0 ? "refused" : "carried on";
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+function isKill(kind: Kind): boolean {
+  return kind === "kill" || kind === "torn";
+}
+
+async function stopped(server: TestServer, kind: Kind, context: string): Promise<void> {
+  const code = await server.stop();
+  // What is killed while it stops has no code.
+  if (!isKill(kind) || code !== null) assert.is(code, 0, `${context}: ${server.log()}`);
+}
+
+/** A start that was refused says why in a line. */
+function assertRefusal({ message }: StartError, context: string): void {
+  assert.match(message, /^it ended with code 1: /, context);
+  assert.match(message, /^(it .+: )?Taskwire did not start: .+$/m, context);
+  assert.not.match(message, /\n\s+at /, `${context}: a stack`);
 }
 
 async function checkAfter(
