@@ -106,20 +106,50 @@ export const RUNNING =
 export const DUE =
   "SELECT id, ends_ms FROM queue_tasks WHERE workspace = $1 AND status = 'running' AND ends_ms <= $2 ORDER BY ends_ms";
 
+/** Longer than this no task takes, times the scale. */
+const LONGEST = Math.max(...Object.values(LONGEST_MS));
+
 /** Completes the tasks whose time is over, and starts queued ones in the places that are free. */
 export async function advance(
   tx: Transaction,
   workspace: number,
   now: number,
-  { places, timeScale }: { places: number; timeScale: number },
+  options: { places: number; timeScale: number },
 ): Promise<Standing> {
+  const { places, timeScale } = options;
   const changed = [
     ...(await completeDue(tx, workspace, now)),
     ...(await startQueued(tx, workspace, now, places, timeScale)),
   ];
   if (changed.length > 0) tx.publish(topicOf(workspace), "advanced", changed);
   const running = await tx.all<{ ends_ms: number }>(RUNNING, [workspace]);
+  const left = (running.at(-1)?.ends_ms ?? now) - now;
+  if (left > LONGEST * timeScale && (await beginAnew(tx, workspace, now))) {
+    return advance(tx, workspace, now, options);
+  }
   return { running: running.length, nextEnd: running[0]?.ends_ms };
+}
+
+/**
+ * Lets the tasks that began in the future begin now: the machine's clock was set back, and they
+ * would keep their places until it had caught up. Gives how many there were.
+ */
+async function beginAnew(tx: Transaction, workspace: number, now: number): Promise<number> {
+  const early = await tx.all<{ id: number }>(
+    "SELECT id FROM queue_tasks WHERE workspace = $1 AND status = 'running' AND ends_ms - duration_ms > $2",
+    [workspace, now],
+  );
+  if (early.length === 0) return 0;
+  await tx.run(
+    "UPDATE queue_tasks SET started_at = $3, ends_ms = $2 + duration_ms WHERE workspace = $1 AND status = 'running' AND ends_ms - duration_ms > $2",
+    [workspace, now, new Date(now).toISOString()],
+  );
+  tx.publish(
+    topicOf(workspace),
+    "advanced",
+    early.map(({ id }) => id),
+  );
+  return early.length;
 }
 
 async function completeDue(tx: Transaction, workspace: number, now: number): Promise<number[]> {
