@@ -2,20 +2,31 @@ import { html, nothing, type TemplateResult } from "lit/html.js";
 import type { WatchState } from "../../sdk/watch/options.ts";
 import type { Keys } from "./keys.ts";
 
-const CONNECTIONS: Readonly<Record<WatchState, string>> = {
+/** What a source says of its connection. */
+interface Connected {
+  readonly state: WatchState;
+  readonly credential: { readonly api: string };
+}
+
+const CONNECTIONS: Readonly<Record<Exclude<WatchState, "waiting">, string>> = {
   connecting: "Connecting…",
   live: "Live",
-  waiting: "Connection lost. Trying again…",
   closed: "Not live",
 };
 
-/** How the connection stands: whether what is shown is what is. */
-export function connection(state: WatchState): TemplateResult {
-  const text =
-    state === "waiting" && !navigator.onLine
-      ? "You are offline. Waiting for the network…"
-      : CONNECTIONS[state];
+/**
+ * How the connection stands: whether what is shown is what is. That there is none names the server,
+ * as whoever has made the page may have named another one than was meant.
+ */
+export function connection({ state, credential }: Connected): TemplateResult {
+  const text = state === "waiting" ? waiting(credential.api) : CONNECTIONS[state];
   return html`<span part="connection" class="connection ${state}" role="status">${text}</span>`;
+}
+
+function waiting(api: string): string {
+  return navigator.onLine
+    ? `No connection to ${api}. Trying again…`
+    : "You are offline. Waiting for the network…";
 }
 
 /** Something is on its way. */

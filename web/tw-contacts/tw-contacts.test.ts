@@ -389,7 +389,7 @@ tests("says that the server is gone, keeps what is typed, and shows the truth la
   const page = await open("Ada", "Grace");
   await fill(newOne(page), "Eve", "+14155550100");
   await server.stop();
-  await page.getByText("Connection lost. Trying again…").waitFor();
+  await page.getByText("No connection to http://").waitFor();
   await row(page, "Grace").waitFor();
   await button(page, "Add contact").click();
   await newOne(page).getByRole("alert").getByText("The server cannot be reached.").waitFor();

@@ -184,11 +184,11 @@ export class TwContacts extends TaskwireElement {
   // What is shown
 
   protected override render(): unknown {
-    const { client, credential, state } = this.#source;
+    const { client, credential } = this.#source;
     return html`<section class="card">
       <div class="head">
         <h2 part="title">Contacts</h2>
-        ${client && connection(state)}
+        ${client && connection(this.#source)}
       </div>
       ${this.#announcer.region()}
       ${client ? [problem(this.#source.problem), this.#form(), this.#shown()] : keyForm(credential)}

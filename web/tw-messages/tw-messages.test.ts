@@ -279,7 +279,7 @@ tests("says that the server is gone, and goes on by itself", async ({ browser, r
     const page = await open({ browser, server });
     await seen(page, "Before", "Delivered");
     await server.stop();
-    await page.getByText("Connection lost. Trying again…").waitFor();
+    await page.getByText("No connection to http://").waitFor();
     await seen(page, "Before", "Delivered");
     await assertAccessible(page, "without a connection");
     await write(page, { content: "Meanwhile" });

@@ -190,11 +190,11 @@ export class TwMessages extends TaskwireElement {
   // What is shown
 
   protected override render(): unknown {
-    const { client, credential, state, problem: closed } = this.#source;
+    const { client, credential, problem: closed } = this.#source;
     return html`<section class="card">
       <div class="head">
         <h2>Messages</h2>
-        ${client ? connection(state) : nothing}
+        ${client ? connection(this.#source) : nothing}
       </div>
       ${problem(closed)}
       ${client ? [this.#composer(), this.#messages()] : credential.value ? nothing : keyForm(credential)}

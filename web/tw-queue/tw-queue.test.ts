@@ -338,7 +338,7 @@ tests("keeps what it knows while the server is gone, and is right again after", 
   const page = await open(still);
   await rows(page).nth(2).waitFor();
   await still.stop();
-  await page.getByText("Connection lost. Trying again…").waitFor();
+  await page.getByText(`No connection to ${still.url}. Trying again…`).waitFor();
   assert.is(await rows(page).count(), 3);
   await button(page, "Add task").click();
   await page.getByRole("alert").getByText("The server cannot be reached.").waitFor();

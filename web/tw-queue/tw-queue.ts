@@ -121,11 +121,11 @@ export class TwQueue extends TaskwireElement {
   // What is shown
 
   protected override render(): unknown {
-    const { credential, state } = this.#queue;
+    const { credential } = this.#queue;
     return html`<section class="card" aria-labelledby="title" @focusin=${() => this.#load()}>
       <div class="row">
         <h2 id="title" part="title">Queue</h2>
-        ${connection(state)} ${credential.value ? this.#workspaceForm() : nothing}
+        ${connection(this.#queue)} ${credential.value ? this.#workspaceForm() : nothing}
       </div>
       ${credential.value ? this.#content() : keyForm(credential)} ${this.#announcer.region()}
     </section>`;

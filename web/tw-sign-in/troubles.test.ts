@@ -172,7 +172,7 @@ tests(
     await title(page, "ada").waitFor();
 
     await server.stop();
-    await page.getByText("Connection lost. Trying again…").waitFor();
+    await page.getByText("No connection to http://").waitFor();
     await assertAccessible(page, "connection lost");
     await button(page, "Sign out").click();
     await alerted(page, "You are signed out here, but the server could not be told.");

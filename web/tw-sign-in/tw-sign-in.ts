@@ -190,10 +190,9 @@ export class TwSignIn extends TaskwireElement {
   }
 
   #who(user: TrackerUser | undefined): TemplateResult {
-    const { state } = this.#tracker;
     return html`
       ${user ? html`<p class="muted text">Signed in as ${user.email}, ${user.role}</p>` : nothing}
-      ${state === "waiting" ? connection(state) : nothing}
+      ${this.#tracker.state === "waiting" ? connection(this.#tracker) : nothing}
     `;
   }
 

@@ -514,7 +514,7 @@ tests("says that the server is gone, and shows the truth when it is back", async
   await button(page, "Edit Before").click();
   await editForm(page, "Before").getByLabel("Title").fill("Typed");
   await server.kill();
-  await page.getByText("Connection lost. Trying again…").waitFor();
+  await page.getByText("No connection to http://").waitFor();
   await assertAccessible(page, "connection lost");
   assert.is(await editForm(page, "Before").getByLabel("Title").inputValue(), "Typed");
   await server.restart();

@@ -222,14 +222,14 @@ export class TwTasks extends TaskwireElement {
   // How it looks
 
   protected override render(): unknown {
-    const { client, problem: misuse, state } = this.#tracker;
+    const { client, problem: misuse } = this.#tracker;
     const { user } = this;
     return html`<section class="card">
       <div class="head">
         <h2 part="title" tabindex="-1">
           Tasks${user ? html` of <bdi>${this.#names.of(Number(user))}</bdi>` : nothing}
         </h2>
-        ${client ? connection(state) : nothing}
+        ${client ? connection(this.#tracker) : nothing}
       </div>
       ${client ? html`${this.#addForm()} ${this.#filterFields()}` : nothing}
       <div>${problem(this.problem || misuse)} ${client ? this.#list() : this.#signedOut()}</div>

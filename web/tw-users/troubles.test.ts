@@ -134,7 +134,7 @@ tests("says that the server is gone, and shows the truth when it is back", async
   const page = await open(`<tw-users token="${admin.token}"></tw-users>`);
   await row(page, "Here now").waitFor();
   await server.stop();
-  await page.getByText("Connection lost. Trying again…").waitFor();
+  await page.getByText("No connection to http://").waitFor();
   await row(page, "Here now").waitFor();
   await assertAccessible(page, "connection lost");
   await button(page, "Make admin Here now").click();

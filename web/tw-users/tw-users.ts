@@ -153,7 +153,7 @@ export class TwUsers extends TaskwireElement {
     return html`<div class="card" @keydown=${this.#escape}>
       <div class="head">
         <h2 part="title" tabindex="-1">Team</h2>
-        ${value ? connection(this.#tracker.state) : nothing} ${isAdmin ? this.#opener() : nothing}
+        ${value ? connection(this.#tracker) : nothing} ${isAdmin ? this.#opener() : nothing}
       </div>
       ${problem(this.problem || this.#tracker.problem)}
       ${isAdmin && this.isAdding ? this.#form() : nothing}
