@@ -118,5 +118,18 @@ packages("names only what is there: declarations, and what was built", () => {
   for (const name of names) readFileSync(join("sdk", name));
 });
 
+packages("has every file that its page leads to", () => {
+  const { status, stdout, stderr } = spawnSync("npm", ["pack", "--dry-run", "--json", "./sdk"], {
+    encoding: "utf8",
+  });
+  assert.is(status, 0, stderr);
+  const [{ files }] = JSON.parse(stdout);
+  const there = new Set(files.map(({ path }: { path: string }) => path));
+  const page = readFileSync("sdk/README.md", "utf8");
+  const links = [...page.matchAll(/\]\((?!https?:|#)([^)]+)\)/g)].map(([, link]) => link);
+  assert.ok(links.length > 5);
+  for (const link of links) assert.ok(there.has(link), link);
+});
+
 copied.run();
 packages.run();
