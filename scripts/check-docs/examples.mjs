@@ -1,4 +1,4 @@
-import { fences, reasonNotToRun } from "./fences.mjs";
+import { fences } from "./fences.mjs";
 
 /**
  * An example: one block of TypeScript or JavaScript in a docstring or on a Markdown page.
@@ -8,7 +8,6 @@ import { fences, reasonNotToRun } from "./fences.mjs";
  * @property {number} line the line of its first line of code, from 1
  * @property {"ts" | "js"} language
  * @property {string} code
- * @property {string} [noRun] why it is not run: the reason behind `no-run`
  */
 
 /**
@@ -39,9 +38,6 @@ export function markdownExamples(file, text) {
 }
 
 /**
- * A block that opens with `no-run` and a reason behind its language is type-checked and not run; the
- * check names each such block at every run.
- *
  * @param {string} file
  * @param {string[]} lines
  * @returns {Example[]}
@@ -49,26 +45,10 @@ export function markdownExamples(file, text) {
 function blocks(file, lines) {
   return fences(lines)
     .filter(({ language }) => language === "ts" || language === "js")
-    .map((fence) => {
-      const noRun = reasonNotToRun(fence);
-      return {
-        file,
-        line: fence.line,
-        language: /** @type {"ts" | "js"} */ (fence.language),
-        code: fence.code,
-        ...(noRun !== undefined && { noRun }),
-      };
-    });
-}
-
-/**
- * The marks that leave out the reason.
- *
- * @param {{ file: string, line: number, noRun?: string }[]} blocks
- * @returns {import("./report.mjs").Problem[]}
- */
-export function unexplained(blocks) {
-  return blocks
-    .filter(({ noRun }) => noRun === "")
-    .map(({ file, line }) => ({ file, line: line - 1, what: "say why behind no-run" }));
+    .map(({ line, language, code }) => ({
+      file,
+      line,
+      language: /** @type {"ts" | "js"} */ (language),
+      code,
+    }));
 }

@@ -1,10 +1,9 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { docstringExamples, markdownExamples, unexplained } from "./examples.mjs";
+import { docstringExamples, markdownExamples } from "./examples.mjs";
 
 const inDocstrings = suite("docstringExamples()");
 const onPages = suite("markdownExamples()");
-const marks = suite("unexplained()");
 
 const FENCE = "```";
 
@@ -57,7 +56,7 @@ inDocstrings("takes nothing from other comments, texts and languages", () => {
   assert.equal(docstringExamples("none.ts", text), []);
 });
 
-onPages("finds TypeScript and JavaScript, with the reason why one is not run", () => {
+onPages("finds TypeScript and JavaScript", () => {
   const text = [
     "# Title",
     `${FENCE}ts`,
@@ -66,27 +65,14 @@ onPages("finds TypeScript and JavaScript, with the reason why one is not run", (
     `${FENCE}sh`,
     "npm start",
     FENCE,
-    `${FENCE}js no-run only Deno has it`,
-    "Deno.serve();",
-    FENCE,
-    `${FENCE}ts no-run`,
+    `${FENCE}js`,
     "two();",
     FENCE,
   ].join("\n");
   const examples = markdownExamples("README.md", text);
   assert.equal(examples, [
     { file: "README.md", line: 3, language: "ts", code: "one();" },
-    {
-      file: "README.md",
-      line: 9,
-      language: "js",
-      code: "Deno.serve();",
-      noRun: "only Deno has it",
-    },
-    { file: "README.md", line: 12, language: "ts", code: "two();", noRun: "" },
-  ]);
-  assert.equal(unexplained(examples), [
-    { file: "README.md", line: 11, what: "say why behind no-run" },
+    { file: "README.md", line: 9, language: "js", code: "two();" },
   ]);
 });
 
@@ -95,10 +81,5 @@ onPages("takes a block without an end up to the end", () => {
   assert.is(example?.code, "one();\ntwo();");
 });
 
-marks("wants no reason of a block that is run", () => {
-  assert.equal(unexplained(markdownExamples("README.md", `${FENCE}ts\none();\n${FENCE}`)), []);
-});
-
 inDocstrings.run();
 onPages.run();
-marks.run();

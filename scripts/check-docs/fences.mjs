@@ -35,15 +35,3 @@ export function fences(lines) {
   }
   return found;
 }
-
-const NO_RUN = /^no-run\b\s*(?<reason>.*)$/;
-
-/**
- * Why a block is not run: the reason behind `no-run`, empty where it was left out; undefined for a
- * block that is run.
- *
- * @param {Fence} fence
- */
-export function reasonNotToRun({ marks }) {
-  return NO_RUN.exec(marks)?.groups?.reason;
-}

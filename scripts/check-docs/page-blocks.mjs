@@ -1,11 +1,12 @@
-import { fences, reasonNotToRun } from "./fences.mjs";
+import { fences } from "./fences.mjs";
 
 /**
  * What a page asks its reader to do, beside TypeScript and JavaScript.
  *
  * - `sh` is run by bash, from the top of a copy of the project, and has to succeed. With `until` and
  *   some words behind it, it is a program that goes on: once it has said them, it gets Ctrl-C,
- *   and has to exit 0 or die of that.
+ *   and has to exit 0 or die of that. With `in-ci`, CI runs that command anyway; with `in-ci` and a
+ *   command of CI behind it, that one runs what stands in the block.
  * - `diff` is applied to that copy.
  * - `html` is opened in a browser, and must make no mistake.
  *
@@ -16,9 +17,11 @@ import { fences, reasonNotToRun } from "./fences.mjs";
  * @property {string} code
  * @property {string} section the heading above it; each begins with a clean copy
  * @property {string} [until] what a program says when it is up
- * @property {string} [noRun] why it is not run
+ * @property {string} [inCi] the command by which CI runs it
  */
 
+const UNTIL = /^until\s+(.+)$/;
+const IN_CI = /^in-ci\b\s*(.*)$/;
 const RUN = new Set(["sh", "diff", "html"]);
 /** TypeScript and JavaScript are run elsewhere; `text` is what a program shows. */
 const OTHERS = new Set(["ts", "js", "text"]);
@@ -34,8 +37,8 @@ export function pageBlocks(file, text) {
   return fences(lines)
     .filter((fence) => RUN.has(fence.language))
     .map((fence) => {
-      const until = /^until\s+(.+)$/.exec(fence.marks)?.[1];
-      const noRun = reasonNotToRun(fence);
+      const [, until] = UNTIL.exec(fence.marks) ?? [];
+      const [, inCi] = IN_CI.exec(fence.marks) ?? [];
       /** @type {PageBlock} */
       const block = {
         file,
@@ -44,7 +47,7 @@ export function pageBlocks(file, text) {
         code: fence.code,
         section: sectionAbove(lines, fence.line),
         ...(until !== undefined && { until }),
-        ...(noRun !== undefined && { noRun }),
+        ...(inCi !== undefined && { inCi: inCi || fence.code }),
       };
       return block;
     });
@@ -58,12 +61,39 @@ export function pageBlocks(file, text) {
  * @returns {import("./report.mjs").Problem[]}
  */
 export function unknownBlocks(file, text) {
-  return fences(text.split("\n"))
-    .filter(({ language }) => !RUN.has(language) && !OTHERS.has(language))
-    .map(({ line, language }) => ({
+  return fences(text.split("\n")).flatMap(({ line, language, marks }) => {
+    const what = whatIsUnknown(language, marks);
+    return what ? [{ file, line: line - 1, what }] : [];
+  });
+}
+
+/**
+ * @param {string} language
+ * @param {string} marks
+ */
+function whatIsUnknown(language, marks) {
+  if (!RUN.has(language) && !OTHERS.has(language)) {
+    return `a block of ${language || "no language"} cannot be tried: ${[...OTHERS, ...RUN].join(", ")} can`;
+  }
+  const isKnown = marks === "" || (language === "sh" && (UNTIL.test(marks) || IN_CI.test(marks)));
+  return isKnown ? undefined : `nobody knows what to do with the mark “${marks}”`;
+}
+
+/**
+ * The blocks that CI is said to run, and does not.
+ *
+ * @param {PageBlock[]} blocks
+ * @param {string} script what CI runs
+ * @returns {import("./report.mjs").Problem[]}
+ */
+export function notInCi(blocks, script) {
+  const commands = script.split("\n");
+  return blocks
+    .filter(({ inCi }) => inCi !== undefined && !commands.includes(inCi))
+    .map(({ file, line, inCi }) => ({
       file,
       line: line - 1,
-      what: `a block of ${language || "no language"} cannot be tried: ${[...OTHERS, ...RUN].join(", ")} can`,
+      what: `.ci/run has no line “${inCi}”`,
     }));
 }
 

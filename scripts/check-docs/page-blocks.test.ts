@@ -1,7 +1,6 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { unexplained } from "./examples.mjs";
-import { pageBlocks, unknownBlocks } from "./page-blocks.mjs";
+import { notInCi, pageBlocks, unknownBlocks } from "./page-blocks.mjs";
 
 const found = suite("pageBlocks()");
 const unknown = suite("unknownBlocks()");
@@ -34,29 +33,30 @@ found("finds commands, patches and HTML with the section that each stands in", (
   ]);
 });
 
-found("tells what a program says when it is up, and why a block is not run", () => {
+found("tells what a program says when it is up, and what runs a block in CI", () => {
   const text = page(
     `${FENCE}sh until serves at`,
     "npm start",
     FENCE,
-    `${FENCE}sh no-run it takes hours`,
-    "npm run all",
+    `${FENCE}sh in-ci npm run others`,
+    "deno serve",
     FENCE,
-    `${FENCE}sh no-run`,
+    `${FENCE}sh in-ci`,
     "npm run all",
     FENCE,
   );
   const blocks = pageBlocks("README.md", text);
   assert.equal(
-    blocks.map(({ until, noRun }) => ({ until, noRun })),
+    blocks.map(({ until, inCi }) => ({ until, inCi })),
     [
-      { until: "serves at", noRun: undefined },
-      { until: undefined, noRun: "it takes hours" },
-      { until: undefined, noRun: "" },
+      { until: "serves at", inCi: undefined },
+      { until: undefined, inCi: "npm run others" },
+      { until: undefined, inCi: "npm run all" },
     ],
   );
-  assert.equal(unexplained(blocks), [
-    { file: "README.md", line: 7, what: "say why behind no-run" },
+  assert.equal(notInCi(blocks, "#!/bin/sh\nnpm run others\nnpm run all\n"), []);
+  assert.equal(notInCi(blocks, "npm run others\nnpm run all-but-one\n"), [
+    { file: "README.md", line: 7, what: ".ci/run has no line “npm run all”" },
   ]);
 });
 
@@ -69,6 +69,23 @@ unknown("are those that nothing tries", () => {
   );
   assert.match(problems[0]?.what ?? "", "a block of toml cannot be tried");
   assert.match(problems[1]?.what ?? "", "a block of no language cannot be tried");
+});
+
+unknown("are marks that nobody knows, too", () => {
+  const text = page(
+    ...[`${FENCE}sh no-run it takes hours`, "a", FENCE],
+    ...[`${FENCE}ts until done`, "b", FENCE],
+    ...[`${FENCE}sh until done`, "c", FENCE],
+    ...[`${FENCE}sh in-ci`, "d", FENCE],
+  );
+  const problems = unknownBlocks("README.md", text);
+  assert.equal(
+    problems.map(({ line, what }) => [line, what]),
+    [
+      [1, "nobody knows what to do with the mark “no-run it takes hours”"],
+      [4, "nobody knows what to do with the mark “until done”"],
+    ],
+  );
 });
 
 found.run();

@@ -1,11 +1,16 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { pageBlocks } from "../check-docs/page-blocks.mjs";
 import { root } from "../setup.mjs";
 import { checkRefusals, deliver, withSender } from "./deliveries.mjs";
 import { until, withListener } from "./listener.mjs";
 import { checked, together } from "./tally.mjs";
 
-const folder = join(root, "scripts/receiver");
+const page = "scripts/receiver/README.md";
+const onPage = pageBlocks(page, readFileSync(join(root, page), "utf8")).filter(
+  ({ inCi }) => inCi === "npm run test:runtimes",
+);
 
 /**
  * Tries the receiver in every runtime, with the real server.
@@ -24,23 +29,25 @@ export function runReceivers(runtimes) {
 }
 
 /**
- * As scripts/receiver/README.md has them, with another port.
+ * What `npm run receiver` starts, in Node 20, and the commands of scripts/receiver/README.md, with
+ * another port.
  *
  * @param {import("./install.mjs").Runtimes} runtimes
  * @param {string} port
  * @returns {[string, string[]][]}
  */
 function commands({ node20, node, deno, bun, workerd }, port) {
-  const worker = join(folder, "worker.ts");
-  const inDeno = ["serve", "--allow-env", "--host=127.0.0.1", `--port=${port}`, worker];
-  const inWorkerd = ["serve", `--socket-addr=http=127.0.0.1:${port}`];
-  return [
-    [`Node ${node20.version}`, [node20.path, join(root, "dist/receiver.js")]],
-    [`Node ${node.version}, from its sources`, [node.path, join(folder, "main.ts")]],
-    [`Deno ${deno.version}`, [deno.path, ...inDeno]],
-    [`Bun ${bun.version}`, [bun.path, worker]],
-    [`workerd ${workerd.version}`, [workerd.path, ...inWorkerd, join(folder, "workerd.capnp")]],
-  ];
+  const built = join(root, "dist/receiver.js");
+  const programs = { "node ": node, "deno ": deno, "bun ": bun, "npx workerd ": workerd };
+  const written = Object.entries(programs).map(([name, { path, version }]) => {
+    const block = onPage.find(({ code }) => code.startsWith(name));
+    assert.ok(block, `no command of the page begins with ${name}`);
+    const words = block.code.slice(name.length).replace("--port=3010", `--port=${port}`).split(" ");
+    const more = name === "npx workerd " ? [`--socket-addr=http=127.0.0.1:${port}`] : [];
+    return /** @type {[string, string[]]} */ ([`${name}${version}`, [path, ...words, ...more]]);
+  });
+  assert.equal(written.length, onPage.length);
+  return [[`Node ${node20.version}`, [node20.path, built]], ...written];
 }
 
 /**
