@@ -61,8 +61,8 @@ run(() => {
   console.log(`
 Next: npm test -- api/tracker/${files} passes. Say in api/tracker/schema.ts what ${words.toLowerCase()} consist of, with
 a column for each property in the migration; from its release on, the migration stays as it is. What
-changes is told to nobody yet: api/tracker/live.ts and asyncapi.ts do that for tasks, and
-sdk/tracker/tracker-tasks.ts is what the SDK has for them.`);
+changes is told to nobody yet: api/tracker/live.ts and asyncapi.ts do that for tasks. How the SDK
+gets a method stands in CONTRIBUTING.md.`);
 });
 
 /** @param {import("./names.mjs").Forms} forms */
