@@ -275,6 +275,13 @@ options("are refused where they cannot work, with what is wrong", () => {
   assert.match(secret.message, 'it is "http://***@localhost"');
 });
 
+options("are an object", () => {
+  for (const given of [null, "http://localhost:3000"]) {
+    const { message } = refusalOf(() => new TrackerClient(given as never));
+    assert.match(message, "The options must be an object.");
+  }
+});
+
 options("need an API key that can be sent, and never show it", () => {
   for (const apiKey of [undefined, null, ""]) {
     const { message } = refusalOf(() => new MessagingClient({ apiKey } as never));

@@ -53,6 +53,7 @@ export class Http {
 
   /** @throws {TaskwireError} `invalid_argument` */
   constructor(options: ClientOptions, access: Access) {
+    if (Object(options) !== options) throw misuse("The options must be an object.");
     this.reach = { baseUrl: baseUrlOf(options.baseUrl), fetch: options.fetch };
     this.#options = options;
     this.#access = access;

@@ -57,9 +57,9 @@ export class TrackerClient {
   #token: string | undefined;
 
   constructor(options: TrackerClientOptions = {}) {
-    this.token = options.token;
     const headers = () => bearer(this.#token);
     this.#http = new Http(options, { mounts: ["/tracker"], headers });
+    this.token = options.token;
     this.users = new TrackerUsers(this.#http);
     this.tasks = new TrackerTasks(this.#http);
   }
