@@ -24,8 +24,11 @@ async function makeWorkspace(store: Store): Promise<number> {
 const advanceAt = (store: Store, workspace: number, now: number, timeScale = 1) =>
   store.write((tx) => advance(tx, workspace, now, { places: 1, timeScale }));
 
+const listAt = async (store: Store, workspace: number, now: number) =>
+  (await listTasks(store, workspace)).at(now);
+
 async function statuses(store: Store, workspace: number, now: number): Promise<string[]> {
-  const tasks = JSON.parse(await listTasks(store, workspace, now));
+  const tasks = JSON.parse(await listAt(store, workspace, now));
   return tasks.map(({ status }: { status: string }) => status);
 }
 
@@ -36,7 +39,7 @@ clock("holds nobody up: what runs begins its time anew", async ({ folder }) => {
   const { running, nextEnd = 0 } = await advanceAt(store, workspace, NOW - DAY);
   assert.is(running, 1);
   assert.ok(nextEnd > NOW - DAY && nextEnd <= NOW - DAY + 10_000, `it ends at ${nextEnd}`);
-  const [first] = JSON.parse(await listTasks(store, workspace, NOW - DAY));
+  const [first] = JSON.parse(await listAt(store, workspace, NOW - DAY));
   assert.is(first.started_at, new Date(NOW - DAY).toISOString());
   assert.is(await store.cursor(`queue/${workspace}`), cursor + 1, "it is told");
   await advanceAt(store, workspace, nextEnd);
@@ -46,9 +49,9 @@ clock("holds nobody up: what runs begins its time anew", async ({ folder }) => {
 clock("is not what a smaller TASK_TIME_SCALE looks like", async ({ folder }) => {
   const store = await openStore(folder, { migrations });
   const workspace = await makeWorkspace(store);
-  const before = await listTasks(store, workspace, NOW);
+  const before = await listAt(store, workspace, NOW);
   await advanceAt(store, workspace, NOW, 0);
-  assert.is(await listTasks(store, workspace, NOW), before);
+  assert.is(await listAt(store, workspace, NOW), before);
 });
 
 clock.run();
