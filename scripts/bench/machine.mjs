@@ -8,10 +8,10 @@ import { median } from "./text.mjs";
  * What the figures are measured on.
  *
  * @param {string} folder where the servers keep their files
- * @param {string} currentNode the version of the Node with `node:sqlite`
+ * @param {string} node the version of the one that all servers run on
  * @param {string | undefined} redis its version
  */
-export function describeMachine(folder, currentNode, redis) {
+export function describeMachine(folder, node, redis) {
   const processors = cpus();
   const packages = ["fastify", "hono", "json-server", "ws", "socket.io", "bullmq", "autocannon"];
   return {
@@ -22,8 +22,7 @@ export function describeMachine(folder, currentNode, redis) {
     /** Beyond the number of processors, others are at work: then only ratios mean something. */
     loadAverage: loadavg()[0] ?? 0,
     versions: {
-      Node: process.versions.node,
-      "for fastify and hono Node": currentNode,
+      Node: node,
       ...Object.fromEntries(packages.map((name) => [name, versionOf(name)])),
       ...(redis && { Redis: redis }),
     },

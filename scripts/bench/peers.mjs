@@ -11,18 +11,17 @@ import { copyBuilt } from "./peers/taskwire.mjs";
  */
 
 /**
- * Who is compared.
+ * Who is compared, all of them on the same Node.
  *
  * @param {string} folder of this run
  * @param {string} node one with `node:sqlite`
  */
 export function makePeers(folder, node) {
-  const here = process.execPath;
   return {
     /** @type {Peer} */
-    taskwire: { name: "taskwire", kind: "ours", runtime: here, script: copyBuilt(folder) },
+    taskwire: { name: "taskwire", kind: "ours", runtime: node, script: copyBuilt(folder) },
     /** @type {Peer} */
-    bare: { name: "bare", kind: "limit", runtime: here, script: scriptOf("bare") },
+    bare: { name: "bare", kind: "limit", runtime: node, script: scriptOf("bare") },
     /** Those with a store. @type {Peer[]} */
     stores: [
       onSqlite("fastify", "full", node),
@@ -33,7 +32,7 @@ export function makePeers(folder, node) {
         name: "json-server",
         kind: "not durable",
         isOther: true,
-        runtime: here,
+        runtime: node,
         script: scriptOf("json-server"),
       },
     ],
@@ -41,13 +40,13 @@ export function makePeers(folder, node) {
     broadcasters: ["ws", "socket.io"].map((name) => ({
       name,
       kind: "limit",
-      runtime: here,
+      runtime: node,
       script: scriptOf(name),
     })),
     /** @type {Peer} */
-    bullmq: { name: "bullmq", kind: "not durable", runtime: here, script: scriptOf("bullmq") },
+    bullmq: { name: "bullmq", kind: "not durable", runtime: node, script: scriptOf("bullmq") },
     /** @type {import("../servers.mjs").Program} */
-    receiver: { name: "receiver", runtime: here, script: scriptOf("receiver") },
+    receiver: { name: "receiver", runtime: node, script: scriptOf("receiver") },
   };
 }
 
