@@ -40,8 +40,12 @@ export class Places {
     setImmediate(entered);
     return (socket) => {
       entered();
-      this.#sockets.add(socket);
-      socket.whenClosed(() => this.#sockets.delete(socket));
+      this.#take(socket);
     };
+  }
+
+  #take(socket: LiveSocket): void {
+    this.#sockets.add(socket);
+    socket.whenClosed(() => this.#sockets.delete(socket));
   }
 }

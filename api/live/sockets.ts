@@ -8,7 +8,7 @@ import { hostProblem } from "../http/host.ts";
 import { badRequest, Problem, unavailable } from "../http/problem.ts";
 import type { Request } from "../http/request.ts";
 import type { Handler, Routes } from "../http/routes.ts";
-import { LiveSocket } from "./live-socket.ts";
+import { ignore, LiveSocket } from "./live-socket.ts";
 import { TASKWIRE_PROTOCOL } from "./protocol.ts";
 
 /** Clients have nothing to say: a larger frame closes the socket with 1009. */
@@ -72,7 +72,7 @@ export class LiveSockets {
 
   /** Answers the request in which a client asks for a WebSocket. */
   async upgrade(request: Request, socket: Duplex, head: Buffer): Promise<void> {
-    socket.on("error", () => {});
+    socket.on("error", ignore);
     try {
       const opened = await this.#decide(request);
       if (this.#closing) throw stopping();
