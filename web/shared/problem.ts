@@ -17,12 +17,14 @@ export function messageOf(error: unknown): string {
 }
 
 /**
- * What is loaded when it is needed, or that the server is not there to give it.
+ * What is loaded when it is needed, or that the server is not there to give it. Browsers remember
+ * that a module could not be loaded: under another address they look again. They say which it was.
  *
  * @throws {TaskwireError} `connection_failed`
  */
-export function loaded<Module>(loading: Promise<Module>): Promise<Module> {
-  return loading.catch((cause) => {
-    throw new TaskwireError(UNREACHABLE, { code: "connection_failed", cause });
-  });
-}
+export const loaded = <Module>(loading: Promise<Module>): Promise<Module> =>
+  loading
+    .catch((cause) => import(/* @vite-ignore */ `${/http\S+/.exec(cause)}?${Date.now()}`))
+    .catch((cause) => {
+      throw new TaskwireError(UNREACHABLE, { code: "connection_failed", cause });
+    });

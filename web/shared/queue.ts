@@ -10,7 +10,7 @@ import { type ClientParts, Source } from "./source.ts";
 /** Finds out why there is no connection: its code is loaded when there is none. */
 const askWhyLater: AskWhy = async (...refused) => {
   try {
-    const { askWhy } = await import("./ask-why.ts");
+    const { askWhy } = await loaded(import("./ask-why.ts"));
     return await askWhy(...refused);
   } catch {
     // The server, which the code comes from as well, is not there: it is tried again.

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit/html.js";
 import type { WatchState } from "../../sdk/watch/options.ts";
 import type { Keys } from "./keys.ts";
+import { loaded } from "./problem.ts";
 
 /** What a source says of its connection. */
 interface Connected {
@@ -64,9 +65,9 @@ let form: typeof import("./key-form.ts").keyForm | undefined;
  */
 export function keyForm(keys: Keys): TemplateResult {
   if (form) return form(keys);
-  import("./key-form.ts").then(
-    (loaded) => {
-      form = loaded.keyForm;
+  loaded(import("./key-form.ts")).then(
+    ({ keyForm }) => {
+      form = keyForm;
       // Whoever shows what becomes of the key is drawn again.
       keys.dispatchEvent(new Event("change"));
     },

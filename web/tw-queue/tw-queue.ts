@@ -3,7 +3,7 @@ import type { QueueTask } from "../../sdk/types/queue.ts";
 import type { TaskUpdate } from "../../sdk/watch/watch-tasks.ts";
 import { Announcer } from "../shared/announce.ts";
 import { TaskwireElement } from "../shared/element.ts";
-import { UNREACHABLE } from "../shared/problem.ts";
+import { loaded, UNREACHABLE } from "../shared/problem.ts";
 import { QueueSource } from "../shared/queue.ts";
 import { connection, empty, keyForm, loading, problem } from "../shared/states.ts";
 import { styles } from "../shared/styles.ts";
@@ -77,7 +77,7 @@ export class TwQueue extends TaskwireElement {
 
   /** Gives what is loaded later; `undefined` where that cannot be loaded now. */
   #load(): Promise<Later | undefined> {
-    this.#loading ??= import("./later.ts").then(
+    this.#loading ??= loaded(import("./later.ts")).then(
       ({ makeLater }) => {
         this.#later = makeLater({
           host: this,
