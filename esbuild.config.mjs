@@ -211,8 +211,12 @@ function buildPrograms(files, outdir) {
     entryPoints: [...files, "api/store/compaction-worker.ts"],
     outbase: ".",
     outdir,
-    packages: "external",
+    // A process that loads a package file by file takes twice as long to begin. These find what
+    // is theirs beside their own files.
+    external: ["esbuild", "playwright-core", "typescript"],
     splitting: true,
     chunkNames: "api/store/[name]-[hash]",
+    banner: { js: commonJsNames },
+    sourcesContent: false,
   });
 }
