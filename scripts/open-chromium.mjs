@@ -7,6 +7,9 @@ const FLAGS = [
   "--disable-background-networking",
   "--disable-component-update",
   "--disable-sync",
+  // One process draws all pages of a context: to start one costs more than most of them do in it.
+  "--disable-site-isolation-trials",
+  "--renderer-process-limit=1",
   // Chromium refuses to be sandboxed when root starts it.
   ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
 ];
