@@ -253,7 +253,7 @@ troubles.after(() => {
 /** Starts the server with this for its standard error. */
 async function startWith(stderr: "pipe" | number) {
   const folder = await mkdtemp(join(tmpdir(), "taskwire-test-"));
-  const child = spawn(process.execPath, ["dist/main.js"], {
+  const child = spawn(process.execPath, [...process.execArgv, "dist/main.js"], {
     env: { PATH: process.env.PATH, PORT: "0", DATA_DIR: folder },
     stdio: ["ignore", "pipe", stderr],
   });

@@ -8,6 +8,11 @@ import { filesUnder, root, setUp } from "./setup.mjs";
 // say "// Takes long" begin first, so that the others run beside them.
 
 const FILE_LIMIT_MS = 150_000;
+/**
+ * What a test's servers inherit from it, too. SQLite is compiled once and not a second time for
+ * speed: that takes as long as all else at the start of a server.
+ */
+const NODE_FLAGS = ["--enable-source-maps", "--liftoff-only"];
 /** Many of them wait for timers and disks most of their time. */
 const AT_ONCE = 3;
 
@@ -69,7 +74,7 @@ async function runWaiting() {
 async function runFile(file) {
   const started = Date.now();
   const built = `dist/test/${file.replace(/\.ts$/, ".js")}`;
-  const child = spawn(process.execPath, ["--enable-source-maps", built], {
+  const child = spawn(process.execPath, [...NODE_FLAGS, built], {
     cwd: root,
     env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: "0" },
     stdio: ["ignore", "pipe", "pipe"],

@@ -30,7 +30,7 @@ export async function taskwire(
     env = {},
   }: { input?: string | Buffer; cwd?: string; env?: Record<string, string> } = {},
 ): Promise<Ended> {
-  const child = spawn(process.execPath, [resolve("dist/main.js"), ...typed], {
+  const child = spawn(process.execPath, [...process.execArgv, resolve("dist/main.js"), ...typed], {
     cwd,
     env: { PATH: process.env.PATH, ...env },
   });

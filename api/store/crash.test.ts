@@ -57,7 +57,7 @@ async function acknowledgedBeforeKill(
   // A file, unlike a pipe, takes all that is written however slowly it is read.
   const said = join(folder, "..", `said in round ${round}`);
   const output = await open(said, "w");
-  const parameters = ["--enable-source-maps", fileURLToPath(import.meta.url), folder, `${round}`];
+  const parameters = [...process.execArgv, fileURLToPath(import.meta.url), folder, `${round}`];
   const child = spawn(process.execPath, parameters, { stdio: ["ignore", output.fd, "inherit"] });
   const ended = once(child, "exit");
   const before = (await journalsBegun(folder)) + journals;

@@ -42,7 +42,7 @@ export class Competitor {
 
   /** @param through what starts it, such as `["unshare", "--pid", "--fork"]` */
   constructor(through: readonly string[] = []) {
-    const own = [process.execPath, "--enable-source-maps", process.argv[1] as string, COMPETE];
+    const own = [process.execPath, ...process.execArgv, process.argv[1] as string, COMPETE];
     const [command, ...parameters] = [...through, ...own];
     this.process = spawn(command as string, parameters, { stdio: ["pipe", "pipe", "inherit"] });
     const input = this.process.stdout as NodeJS.ReadableStream;

@@ -40,10 +40,10 @@ export async function temporaryFolder(): Promise<string> {
 /** Starts the server with nothing in its environment but what is given. */
 export async function startProcess(options: TestProcessOptions = {}): Promise<TestProcess> {
   const cwd = options.cwd ?? (await temporaryFolder());
-  const main = resolve("dist/main.js");
+  const program = [process.execPath, ...process.execArgv, resolve("dist/main.js")];
   const [command, ...parameters] = options.shell
-    ? ["sh", "-c", `${options.shell}; exec "$0" "$1"`, process.execPath, main]
-    : [process.execPath, main, ...(options.options ?? [])];
+    ? ["sh", "-c", `${options.shell}; exec "$0" "$@"`, ...program]
+    : [...program, ...(options.options ?? [])];
   const child = spawn(command as string, parameters, {
     cwd,
     env: { PATH: process.env.PATH, PORT: "0", ...options.env },

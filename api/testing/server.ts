@@ -74,7 +74,7 @@ interface Running {
 }
 
 async function launch(env: Readonly<Record<string, string>>): Promise<Running> {
-  const child = spawn(process.execPath, ["--enable-source-maps", "dist/main.js"], {
+  const child = spawn(process.execPath, [...process.execArgv, "dist/main.js"], {
     env: {
       PATH: process.env.PATH,
       PORT: "0",
