@@ -36,7 +36,7 @@ telling("wake() tells each socket what leads from its cursor to the newest", asy
   feed.add(b.live, 7);
   feed.add(c.live, 5);
   feed.wake();
-  await until(() => c.client.sent.length > 0, "the last frame");
+  await until(() => a.client.sent.length > 0, "the last frame");
   assert.equal(a.client.sent, ["3>7"]);
   assert.equal(b.client.sent, []);
   assert.equal(c.client.sent, ["5>7"]);
@@ -207,6 +207,45 @@ pace("after composing for long a feed rests for longer", async () => {
   await until(() => client.sent.length === 2, "the next frame");
   const [first = 0, second = 0] = starts;
   assert.ok(second - first > 30 * 4, `${second - first} ms between two`);
+});
+
+pace(
+  "of those that stand apart the newest are told first, and the others after a rest",
+  async () => {
+    const topic = new Topic();
+    const starts: number[] = [];
+    const feed = new Feed(async (since) => {
+      starts.push(performance.now());
+      if (since !== topic.newest) await new Promise((resolve) => setTimeout(resolve, 30));
+      return topic.compose(since);
+    }, 0);
+    const sockets = Array.from({ length: 5 }, () => fakeSocket());
+    for (const [cursor, { live }] of sockets.entries()) feed.add(live, cursor);
+    topic.newest = 5;
+    feed.wake();
+    await until(() => sockets[0]?.client.sent.length === 1, "the one that is furthest behind");
+    const apart = topic.composed.filter((since) => since < 5);
+    assert.equal(apart, [4, 3, 2, 1, 0]);
+    // At the newest a pass looks again whether it still is.
+    assert.equal(topic.composed.slice(0, 3), [4, 3, 5]);
+    const [, second = 0, third = 0] = starts;
+    assert.ok(third - second > 30 + 60 * 4, `${third - second} ms, with a rest`);
+  },
+);
+
+pace("others get their turn between two that stand apart", async () => {
+  const turns: number[] = [];
+  let turn = 0;
+  const feed = new Feed(async (since) => {
+    turns.push(turn);
+    setImmediate(() => turn++);
+    return [frame("x", since + 100)];
+  }, 0);
+  const sockets = Array.from({ length: 5 }, () => fakeSocket());
+  for (const [cursor, { live }] of sockets.entries()) feed.add(live, cursor);
+  feed.wake();
+  await until(() => turns.length === 5, "all to be told");
+  assert.equal(turns, [0, 1, 2, 3, 4]);
 });
 
 telling.run();

@@ -11,11 +11,14 @@ export type Compose = (since: number) => Promise<readonly Frame[]>;
 
 /** After composing, a feed rests for this many times as long: a large list falls in pace by itself. */
 const REST_SHARE = 4;
+/** When it has composed for so long, those that are furthest behind wait until it has rested. */
+const PASS_MS = 50;
 
 /**
  * Sockets that follow one thing, each at its own cursor. Frames are composed once for all that
  * stand at the same cursor; a socket that is behind is left out until it has read what it has, and
- * then gets what leads from its cursor to the newest state.
+ * then gets what leads from its cursor to the newest state. Thousands that each stand at a cursor of
+ * their own hold up neither the server nor those that stand at the newest.
  */
 export class Feed {
   readonly #compose: Compose;
@@ -58,7 +61,7 @@ export class Feed {
     this.#telling = true;
     this.#again = false;
     try {
-      for (const since of this.#cursorsToTell()) await this.#tellFrom(since);
+      await this.#tellAll();
     } catch {
       // Better that clients ask again than that they believe a gap.
       for (const socket of this.#cursors.keys()) socket.close(1011, "the changes cannot be read");
@@ -67,23 +70,34 @@ export class Feed {
     if (this.#again) this.wake();
   }
 
-  /** Where those stand that can be sent something. */
-  #cursorsToTell(): Set<number> {
-    const ready = [...this.#cursors].filter(([socket]) => !socket.isBehind);
-    return new Set(ready.map(([, cursor]) => cursor));
+  async #tellAll(): Promise<void> {
+    let composing = 0;
+    for (const since of this.#cursorsToTell()) {
+      this.#again ||= composing > PASS_MS;
+      if (composing > PASS_MS) break;
+      const started = performance.now();
+      const frames = await this.#compose(since);
+      composing += performance.now() - started;
+      this.#send(since, frames);
+      // Whatever else the server has to do.
+      await new Promise(setImmediate);
+    }
+    this.#restUntil = performance.now() + REST_SHARE * composing;
   }
 
-  async #tellFrom(since: number): Promise<void> {
-    const started = performance.now();
-    const frames = await this.#compose(since);
-    const ended = performance.now();
-    this.#restUntil = ended + REST_SHARE * (ended - started);
+  /** Where those stand that can be sent something, the newest first. */
+  #cursorsToTell(): number[] {
+    const ready = [...this.#cursors].filter(([socket]) => !socket.isBehind);
+    return [...new Set(ready.map(([, cursor]) => cursor))].sort((one, other) => other - one);
+  }
+
+  #send(since: number, frames: readonly Frame[]): void {
     for (const [socket, cursor] of this.#cursors) {
-      if (cursor === since) this.#send(socket, frames);
+      if (cursor === since) this.#sendTo(socket, frames);
     }
   }
 
-  #send(socket: LiveSocket, frames: readonly Frame[]): void {
+  #sendTo(socket: LiveSocket, frames: readonly Frame[]): void {
     for (const { bytes, cursor } of frames) {
       if (!socket.send(bytes)) return;
       this.#cursors.set(socket, cursor);
