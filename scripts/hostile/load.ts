@@ -168,6 +168,8 @@ async function checkWatchers(
   for (const { watcher, resources } of watchers) {
     const wanted = partOf(items, resources);
     const text = JSON.stringify(wanted);
+    // Connections that the server has closed meanwhile are seen to be closed in between only.
+    await new Promise(setImmediate);
     // The last frames may be on their way.
     await until(
       () => JSON.stringify(partOf(watcher.items, resources)) === text,
