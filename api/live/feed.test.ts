@@ -229,7 +229,7 @@ pace(
     // At the newest a pass looks again whether it still is.
     assert.equal(topic.composed.slice(0, 3), [4, 3, 5]);
     const [, second = 0, third = 0] = starts;
-    assert.ok(third - second > 30 + 60 * 4, `${third - second} ms, with a rest`);
+    assert.ok(third - second > 200, `${third - second} ms, with the rest of the first two`);
   },
 );
 

@@ -10,7 +10,7 @@ export let headers: Record<string, string>;
 export let filesAtRest: number;
 
 export async function startAttacked(): Promise<void> {
-  server = await startServer({ env: { DELIVERY_DELAY_MS: "3600000" } });
+  server = await startServer({ env: { DELIVERY_DELAY_MS: "3600000", LIVE_PING_MS: "15000" } });
   const { token } = await signUp(server.url, "admin@example.org");
   headers = { Authorization: `Bearer ${token}` };
   for (let i = 0; i < 50; i++) await normalRequest();

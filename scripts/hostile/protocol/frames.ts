@@ -47,16 +47,18 @@ function longHead(first: number, mask: number, length: bigint): Buffer {
   return head;
 }
 
+/** What asks for a WebSocket. */
+export const UPGRADE = {
+  Connection: "Upgrade",
+  Upgrade: "websocket",
+  "Sec-WebSocket-Version": "13",
+  "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
+};
+
 /** Opens a WebSocket by hand; what follows the handshake is the caller's. */
 export async function openByHand(url: string): Promise<RawConnection> {
   const connection = await RawConnection.open(url);
-  const headers = {
-    Connection: "Upgrade",
-    Upgrade: "websocket",
-    "Sec-WebSocket-Version": "13",
-    "Sec-WebSocket-Key": randomBytes(16).toString("base64"),
-  };
-  connection.write(rawRequest(`/queue/ws/tasks?api_key=${KEY}`, { headers }));
+  connection.write(rawRequest(`/queue/ws/tasks?api_key=${KEY}`, { headers: UPGRADE }));
   const { status } = await connection.answer("the handshake");
   if (status !== 101) throw new Error(`the handshake was answered ${status}`);
   return connection;

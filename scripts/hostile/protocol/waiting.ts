@@ -3,7 +3,7 @@ import * as assert from "uvu/assert";
 import { rawRequest } from "../../../api/http/testing.ts";
 import { call, until } from "../../../api/testing/server.ts";
 import { figure, quantile } from "../kit/figures.ts";
-import { assertWell, KEY, memory, openFiles } from "../kit/server.ts";
+import { assertWell, eachOf, KEY, memory, openFiles } from "../kit/server.ts";
 import {
   filesAtRest,
   headers,
@@ -12,6 +12,7 @@ import {
   startAttacked,
   timesOf,
 } from "./attacked.ts";
+import { UPGRADE } from "./frames.ts";
 import { type Stalled, stall, whenLetGo } from "./stalled.ts";
 
 /** A whole request has to be there by then (20 s), and who does not hang up is hung up on. */
@@ -19,6 +20,8 @@ const LETS_GO_MS = 32_000;
 /** Whoever reads nothing for so long, and some time to look. */
 const READS_NOTHING_MS = 75_000;
 const SLOW_BODIES = 1000;
+/** As long as a task may be, and enough of them to fill a list many times over. */
+const LARGE_TASKS = 800;
 
 export const waiting = suite("those who make it wait");
 /** Runs last: all that is tried in between is tried beside them. */
@@ -63,6 +66,10 @@ waiting("goes on while many others never speak, never end, or never read", async
     const body = { name: "x".repeat(200), type: "gx.heavy" };
     await call(`${server.url}/queue/tasks?${query}`, "POST", { body });
   }
+  await eachOf(Array(LARGE_TASKS).fill(0), 20, async () => {
+    const body = { title: "large", description: "é".repeat(10_000) };
+    await call(`${server.url}/tracker/tasks`, "POST", { body, headers });
+  });
   const upgrade = `GET /queue/ws/tasks?${query} HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n`;
   const large = rawRequest(`/queue/tasks?${query}`).repeat(200);
   Object.assign(stalled, {
@@ -81,6 +88,16 @@ waiting("goes on while many others never speak, never end, or never read", async
       }),
     ),
     "answers that nobody reads": await many(100, () => stall(server.url, large, { reads: false })),
+    // Each of another past, so that each is told something of its own.
+    "changes that nobody reads": await many(60, (since) =>
+      stall(
+        server.url,
+        rawRequest(`/tracker/ws?since=${since + 2}`, { headers: { ...headers, ...UPGRADE } }),
+        {
+          reads: false,
+        },
+      ),
+    ),
   });
   letGo = Object.fromEntries(
     Object.entries(stalled).map(([what, some]) => [
@@ -88,6 +105,10 @@ waiting("goes on while many others never speak, never end, or never read", async
       whenLetGo(server, some, READS_NOTHING_MS),
     ]),
   );
+  for (let cursor = LARGE_TASKS; cursor > LARGE_TASKS - 100; cursor--) {
+    const page = `${server.url}/tracker/tasks?limit=200&cursor=${cursor}`;
+    assert.is((await call(page, "GET", { headers })).status, 200);
+  }
   await timesOf(50);
   const used = await memory(server);
   figure("memory beside all that make it wait", `${used.toFixed(0)} MB`);
@@ -99,7 +120,7 @@ lettingGo("are all let go", async () => {
     Object.entries(letGo).map(async ([what, promised]) => {
       const times = await promised;
       const longest = Math.max(...times);
-      const limit = what === "answers that nobody reads" ? READS_NOTHING_MS : LETS_GO_MS;
+      const limit = what.endsWith("nobody reads") ? READS_NOTHING_MS : LETS_GO_MS;
       assert.ok(longest < limit, `some of ${times.length} ${what} were kept for ${longest} ms`);
       figure(`${times.length} ${what}, let go after at most`, `${(longest / 1000).toFixed(0)} s`);
     }),

@@ -8,7 +8,7 @@ import { chance, oneOf } from "../kit/chance.ts";
 import { figure, quantile } from "../kit/figures.ts";
 import { assertWell, eachOf, KEY, memory, pause } from "../kit/server.ts";
 import { headers, server, timesOf } from "./attacked.ts";
-import { CLOSE, frame, openByHand, PING, TEXT } from "./frames.ts";
+import { CLOSE, frame, openByHand, PING, TEXT, UPGRADE } from "./frames.ts";
 import { wrongFrames } from "./wrong-frames.ts";
 
 const OPENINGS = 10_000;
@@ -104,13 +104,7 @@ openings(`keeps nothing of ${OPENINGS} WebSockets that open and close`, async ()
   const open = async () => {
     const path = oneOf(random, paths);
     const connection = await RawConnection.open(server.url);
-    const upgrade = {
-      Connection: "Upgrade",
-      Upgrade: "websocket",
-      "Sec-WebSocket-Version": "13",
-      "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
-    };
-    connection.write(rawRequest(path, { headers: { ...headers, ...upgrade } }));
+    connection.write(rawRequest(path, { headers: { ...headers, ...UPGRADE } }));
     assert.is((await connection.answer("the handshake")).status, 101);
     if (random() < 0.5) connection.write(frame({ opcode: CLOSE, payload: Buffer.from([3, 0xe8]) }));
     connection.close();
