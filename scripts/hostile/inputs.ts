@@ -21,7 +21,7 @@ const TRIES = isLong ? 5000 : 400;
 const SLOW_TRIES = isLong ? 1000 : 40;
 const AT_ONCE = 4;
 /** How long histories are played against the model, in milliseconds. */
-const MODEL_MS = isLong ? 480_000 : 60_000;
+const MODEL_MS = isLong ? 300_000 : 60_000;
 
 const inputs = suite("generated inputs");
 const model = suite("the model");
