@@ -67,8 +67,10 @@ function heldPorts(server: TestServer): Set<number> {
     const [local = 0, remote = 0] = [fields[1], fields[2]].map((address) =>
       Number.parseInt(address?.split(":")[1] ?? "", 16),
     );
-    // One that no process has any more has no inode.
-    return local === port && fields[9] !== "0" ? remote : 0;
+    // One that no process has any more has no inode, and has ended (04 and up, but for 08, whose
+    // other end has); one that has not ended waits for the process to take it.
+    const isHeld = fields[9] !== "0" || ["01", "08"].includes(fields[3] ?? "");
+    return local === port && isHeld ? remote : 0;
   });
   return new Set(ports);
 }
