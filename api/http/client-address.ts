@@ -6,11 +6,16 @@ import type { IncomingMessage } from "node:http";
  */
 export function clientAddress(trustProxy: boolean): (request: IncomingMessage) => string {
   return ({ headers, socket }) => {
-    const header = trustProxy ? headers["x-forwarded-for"] : undefined;
-    const forwarded = String(header ?? "")
-      .split(",")
-      .at(-1)
-      ?.trim();
+    const forwarded = trustProxy ? lastOf(headers["x-forwarded-for"]) : "";
     return forwarded || (socket.remoteAddress ?? "");
   };
+}
+
+function lastOf(list: string | string[] | undefined): string {
+  return (
+    String(list ?? "")
+      .split(",")
+      .at(-1)
+      ?.trim() ?? ""
+  );
 }

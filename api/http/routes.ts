@@ -24,8 +24,9 @@ export interface RouteOptions {
 }
 
 /**
- * Makes the function that serves a table of routes. tinyhttp tries the patterns of all its routes
- * on each request, twice: an application for each first segment of a path keeps that short.
+ * Makes the function that serves a table of routes, whose first two segments have no placeholders.
+ * tinyhttp tries the patterns of all its routes on each request, twice: an application for each
+ * beginning of a path keeps that short.
  */
 export function serveRoutes(
   routes: Routes,
@@ -33,8 +34,8 @@ export function serveRoutes(
 ): (request: Request, response: Response) => void {
   const apps = new Map<string, App>();
   for (const [path, methods] of Object.entries(routes)) {
-    const app = apps.get(firstSegment(path)) ?? newApp();
-    apps.set(firstSegment(path), app);
+    const app = apps.get(beginningOf(path)) ?? newApp();
+    apps.set(beginningOf(path), app);
     app.all(path, (request, response) => {
       const parameters = request.params as Record<string, string>;
       const own = request as unknown as Request;
@@ -45,7 +46,7 @@ export function serveRoutes(
   }
   const nothing = newApp();
   return (request, response) => {
-    const app = apps.get(firstSegment(request.url ?? "/")) ?? nothing;
+    const app = apps.get(beginningOf(request.url ?? "/")) ?? nothing;
     app.handler(request as unknown as AppRequest, response as unknown as AppResponse);
   };
 }
@@ -65,8 +66,9 @@ function responseOf(response: AppResponse): Response {
   return response as unknown as Response;
 }
 
-function firstSegment(target: string): string {
-  return /^\/[^/?]*/.exec(target)?.[0].toLowerCase() ?? "/";
+/** A path's first two segments. */
+function beginningOf(target: string): string {
+  return /^\/[^/?]*(?:\/[^/?]+)?/.exec(target)?.[0].toLowerCase() ?? "/";
 }
 
 function unknownPath(request: Request): Problem {
