@@ -1,112 +1,25 @@
-import type { Browser, Locator, Page, Request } from "playwright-core";
-import { suite } from "uvu";
+import type { Request } from "playwright-core";
 import * as assert from "uvu/assert";
-import { startServer, type TestServer, until } from "../../api/testing/server.ts";
-import { freePort } from "../../scripts/free-port.mjs";
-import { type Contact, MessagingClient } from "../../sdk/mod.ts";
+import type { Contact } from "../../sdk/mod.ts";
 import { assertAccessible } from "../testing/axe.ts";
-import { assertFlawless, openBrowser, openPage, type TestPage } from "../testing/browser.ts";
-import { openStage, type Stage } from "../testing/stage.ts";
+import {
+  announced,
+  assertFocused,
+  button,
+  fill,
+  form,
+  make,
+  messaging,
+  newOne,
+  open,
+  openLive,
+  question,
+  row,
+  suiteOfContacts,
+  told,
+} from "../testing/contacts.ts";
 
-const tests = suite("tw-contacts");
-
-const KEY = "right";
-
-let server: TestServer;
-let browser: Browser;
-let stage: Stage;
-let messaging: MessagingClient;
-let opened: TestPage[] = [];
-
-tests.before(async () => {
-  const env = { API_KEYS: KEY, PORT: String(await freePort()) };
-  [browser, server] = await Promise.all([openBrowser(), startServer({ env })]);
-  messaging = new MessagingClient({ baseUrl: server.url, apiKey: KEY });
-  stage = await openStage({
-    api: server.url,
-    body: `<script type="module" src="${server.url}/components/tw-contacts.js"></script>
-      <script type="module" src="/script.js"></script>
-      <main><h1>Page</h1><tw-contacts></tw-contacts></main>`,
-    script: `
-      const told = (globalThis as any).told = [];
-      for (const what of ["create", "change", "delete", "choose"]) {
-        document.addEventListener("tw-contact-" + what, (event) =>
-          told.push([what, (event as CustomEvent).detail]));
-      }
-      const key = new URLSearchParams(location.search).get("key");
-      if (key) document.querySelector("tw-contacts")?.setAttribute("api-key", key);`,
-  });
-});
-tests.before.each(async () => {
-  const all: Contact[] = [];
-  for await (const contact of messaging.contacts.all()) all.push(contact);
-  await Promise.all(all.map(({ id }) => messaging.contacts.delete(id)));
-});
-tests.after.each(async () => {
-  const last = opened;
-  opened = [];
-  for (const { page } of last) await page.context().close();
-  for (const one of last) assertFlawless(one);
-});
-tests.after(async () => {
-  await browser?.close();
-  await Promise.all([stage?.close(), server?.remove()]);
-});
-
-/** Opens the element as somebody new. */
-async function openLive(): Promise<Page> {
-  const one = await openPage(browser, `${stage.url}?key=${KEY}`);
-  opened.push(one);
-  await one.page.getByText("Live", { exact: true }).waitFor();
-  return one.page;
-}
-
-/** The same, and waits until it shows these, or says that there are none. */
-async function open(...names: string[]): Promise<Page> {
-  const page = await openLive();
-  if (names.length === 0) await page.getByText("No contacts yet.").waitFor();
-  for (const name of names) await row(page, name).waitFor();
-  return page;
-}
-
-let count = 0;
-
-/** Makes contacts of these names. */
-async function make(...names: string[]): Promise<Contact[]> {
-  const made: Contact[] = [];
-  for (const name of names) {
-    made.push(await messaging.contacts.create({ name, phone: `+3361234${1000 + count++}` }));
-  }
-  return made;
-}
-
-const row = (page: Page, name: string) => page.getByRole("listitem").filter({ hasText: name });
-const button = (page: Page | Locator, name: string) =>
-  page.getByRole("button", { name, exact: true });
-const form = (page: Page, name: string) => page.getByRole("form", { name });
-const newOne = (page: Page) => form(page, "New contact");
-/** The question whether one is to be deleted. */
-const question = (page: Page) => page.getByRole("dialog");
-const told = (page: Page) =>
-  page.evaluate(() => (globalThis as unknown as { told: unknown[] }).told);
-
-async function fill(form: Locator, name: string, phone: string): Promise<void> {
-  await form.getByLabel("Name").fill(name);
-  await form.getByLabel("Phone").fill(phone);
-}
-
-/** That this has the focus, or gets it. */
-async function assertFocused(locator: Locator): Promise<void> {
-  const what = `the focus on ${locator}`;
-  await until(
-    () => locator.evaluate((it) => (it.getRootNode() as ShadowRoot).activeElement === it),
-    what,
-  );
-}
-
-/** That this is announced. */
-const announced = (page: Page, text: string) =>
-  page.locator("tw-contacts .sr", { hasText: text }).waitFor({ state: "attached" });
+const tests = suiteOfContacts("tw-contacts");
 
 tests("says that there is nobody, and adds the first one by the keyboard alone", async () => {
   const page = await open();
@@ -126,39 +39,6 @@ tests("says that there is nobody, and adds the first one by the keyboard alone",
   assert.equal(await told(page), [["create", { contact: contactsList[0] }]]);
   assert.is(contactsList[0]?.name, "Ada Lovelace");
   await assertAccessible(page, "one contact");
-});
-
-tests("says beside its field what is wrong, and keeps what was typed", async () => {
-  await make("Ada");
-  const page = await open("Ada");
-  const [name, phone] = [newOne(page).getByLabel("Name"), newOne(page).getByLabel("Phone")];
-  const noteOf = (field: Locator) =>
-    field.evaluate((it) => {
-      const id = it.getAttribute("aria-describedby") as string;
-      return (it.getRootNode() as ShadowRoot).getElementById(id)?.textContent?.trim() ?? "";
-    });
-  assert.match(await noteOf(phone), "Begin with + and the country code");
-  await fill(newOne(page), " ", "0612");
-  await phone.press("Enter");
-  await page.locator("[aria-invalid=true]").first().waitFor();
-  await assertFocused(name);
-  assert.match(await noteOf(name), /^Name .*at least 1 character/);
-  assert.match(await noteOf(phone), /^Phone .*E\.164, such as \+33612345678.*"0612"\.$/);
-  assert.is(await phone.inputValue(), "0612");
-  assert.is(await page.getByRole("alert").count(), 0, "nothing is said twice");
-  await assertAccessible(page, "refused");
-
-  const { contactsList } = await messaging.contacts.list();
-  await fill(newOne(page), "Grace", contactsList[0]?.phone as string);
-  await button(page, "Add contact").click();
-  await page.getByText("Phone is the phone of another contact, Ada.").waitFor();
-  await assertFocused(phone);
-  assert.is(await name.getAttribute("aria-invalid"), "false");
-  assert.is(await name.inputValue(), "Grace");
-  await phone.fill("+12025550143");
-  await phone.press("Enter");
-  await row(page, "Grace").waitFor();
-  assert.is(await page.locator("[aria-invalid=true]").count(), 0);
 });
 
 tests("is changed in place by the keyboard alone", async () => {
@@ -314,94 +194,6 @@ tests("reads a long list page by page, and shows who is added in any case", asyn
   assert.is(await page.getByRole("listitem").count(), 202);
   assert.is(await button(page, "Load more").count(), 0);
   await assertFocused(newOne(page).getByLabel("Name"));
-});
-
-tests("tells what failed where it was tried, and loses nothing", async () => {
-  await make("Ada");
-  const page = await open("Ada");
-  const failure = { status: 400, json: { message: "No. Try later.", code: "busy" } };
-  await page.route("**/messaging/contacts**", async (route) => {
-    if (route.request().method() === "GET") await route.continue();
-    else await route.fulfill(failure);
-  });
-  await page.route("**/messaging/contacts/**", (route) => route.fulfill(failure));
-  await fill(newOne(page), "Grace", "+12025550143");
-  await button(page, "Add contact").click();
-  await newOne(page).getByRole("alert").getByText("No. Try later.").waitFor();
-  assert.is(await newOne(page).getByLabel("Phone").inputValue(), "+12025550143");
-  await assertAccessible(page, "failed");
-
-  await button(page, "Edit Ada").click();
-  assert.is(await page.getByRole("alert").count(), 0);
-  await form(page, "Edit Ada").getByLabel("Name").fill("Ada Lovelace");
-  await button(page, "Save").click();
-  await form(page, "Edit Ada").getByRole("alert").waitFor();
-  assert.is(await form(page, "Edit Ada").getByLabel("Name").inputValue(), "Ada Lovelace");
-  await button(page, "Cancel").click();
-
-  await button(page, "Delete Ada").click();
-  await button(question(page), "Delete").click();
-  await question(page).getByRole("alert").waitFor();
-  await button(question(page), "Keep").click();
-  await row(page, "Ada").waitFor();
-  await button(page, "Delete Ada").click();
-  assert.is(await page.getByRole("alert").count(), 0, "it was not tried yet");
-  assert.equal(await told(page), []);
-  await page.unrouteAll();
-  await page.keyboard.press("Escape");
-  await button(page, "Add contact").click();
-  await row(page, "Grace").waitFor();
-});
-
-tests("says that the list could not be read, and reads it again", async () => {
-  await make("Ada");
-  const one = await openPage(browser);
-  opened.push(one);
-  const { page } = one;
-  await page.route("**/messaging/contacts?*", (route) =>
-    route.fulfill({ status: 400, json: { message: "No. Try later.", code: "busy" } }),
-  );
-  await page.goto(`${stage.url}?key=${KEY}`);
-  await page.getByRole("alert").getByText("No. Try later.").waitFor();
-  await assertAccessible(page, "not read");
-  await page.unrouteAll();
-  await button(page, "Try again").click();
-  await row(page, "Ada").waitFor();
-  assert.is(await page.getByRole("alert").count(), 0);
-});
-
-tests("asks for an API key where the server does not know the default one", async () => {
-  await make("Ada");
-  const one = await openPage(browser, stage.url);
-  opened.push(one);
-  const { page } = one;
-  await page.getByLabel("API key").fill("wrong");
-  await page.keyboard.press("Enter");
-  await page.getByText("The server does not know this API key.").waitFor();
-  await assertAccessible(page, "asked for a key");
-  await page.getByLabel("API key").fill(KEY);
-  await page.keyboard.press("Enter");
-  await row(page, "Ada").waitFor();
-});
-
-tests("says that the server is gone, keeps what is typed, and shows the truth later", async () => {
-  await make("Ada", "Grace");
-  const page = await open("Ada", "Grace");
-  await fill(newOne(page), "Eve", "+14155550100");
-  await server.stop();
-  await page.getByText("No connection to http://").waitFor();
-  await row(page, "Grace").waitFor();
-  await button(page, "Add contact").click();
-  await newOne(page).getByRole("alert").getByText("The server cannot be reached.").waitFor();
-  await assertAccessible(page, "without the server");
-  await server.restart();
-  const { contactsList } = await messaging.contacts.list();
-  await messaging.contacts.update(contactsList[0]?.id as string, { name: "Ada Lovelace" });
-  await page.getByText("Live", { exact: true }).waitFor();
-  await row(page, "Ada Lovelace").waitFor();
-  await button(page, "Add contact").click();
-  await row(page, "Eve").waitFor();
-  assert.is(await page.getByRole("listitem").count(), 3);
 });
 
 tests.run();
