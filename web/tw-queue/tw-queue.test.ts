@@ -1,110 +1,27 @@
-import type { Browser, Page } from "playwright-core";
-import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { call, startServer, type TestServer, until } from "../../api/testing/server.ts";
-import { freePort } from "../../scripts/free-port.mjs";
+import { until } from "../../api/testing/server.ts";
 import type { QueueTask } from "../../sdk/types/queue.ts";
 import { assertAccessible } from "../testing/axe.ts";
-import { assertFlawless, openBrowser, openPage, type TestPage } from "../testing/browser.ts";
-import { openStage, type Stage } from "../testing/stage.ts";
+import {
+  add,
+  button,
+  focused,
+  heard,
+  listed,
+  nameField,
+  open,
+  quick,
+  row,
+  rows,
+  said,
+  still,
+  suiteOfQueue,
+  workspace,
+} from "../testing/queue.ts";
 import { change, snapshot, task } from "./testing.ts";
 import type { TwQueue } from "./tw-queue.ts";
 
-const tests = suite("tw-queue");
-
-const KEY = "right";
-
-/** Where what runs goes on running, two at a time. */
-let still: TestServer;
-/** Where everything is over at once. */
-let quick: TestServer;
-let browser: Browser;
-let stage: Stage | undefined;
-let opened: TestPage[] = [];
-let count = 0;
-
-tests.before(async () => {
-  const common = { API_KEYS: KEY, MAX_RUNNING_WORKSPACE_TASKS: "2" };
-  const port = String(await freePort());
-  [browser, still, quick] = await Promise.all([
-    openBrowser(),
-    startServer({ env: { ...common, TASK_TIME_SCALE: "1000", PORT: port } }),
-    startServer({ env: { ...common, TASK_TIME_SCALE: "0.02" } }),
-  ]);
-});
-tests.before.each(() => {
-  count++;
-});
-tests.after.each(async () => {
-  const last = opened;
-  opened = [];
-  await Promise.all(last.map(({ page }) => page.context().close()));
-  await stage?.close();
-  stage = undefined;
-  last.forEach(assertFlawless);
-});
-tests.after(async () => {
-  await browser?.close();
-  await Promise.all([still?.remove(), quick?.remove()]);
-});
-
-/** Each test has a workspace of its own. */
-const workspace = () => `w${count}`;
-
-const tasksUrl = ({ url }: TestServer, id = "") =>
-  `${url}/queue/tasks${id && `/${id}`}?api_key=${KEY}&workspace_id=${workspace()}`;
-
-/** Adds a task as another program does. */
-async function add(server: TestServer, name: string, type = "gx.heavy"): Promise<QueueTask> {
-  const { json } = await call(tasksUrl(server), "POST", { body: { name, type } });
-  return json.task;
-}
-
-async function listed(server: TestServer): Promise<readonly QueueTask[]> {
-  return (await call(tasksUrl(server), "GET")).json.tasks;
-}
-
-/** Opens the element in a page of another origin, as somebody new. */
-async function open(
-  { url }: TestServer,
-  attributes = `api-key="${KEY}" workspace="${workspace()}"`,
-  prepare: (page: Page) => Promise<unknown> = async () => {},
-): Promise<Page> {
-  const script = `<script type="module" src="${url}/components/tw-queue.js"></script>`;
-  const body = `${script}<main><h1>Stage</h1><tw-queue ${attributes}></tw-queue></main>`;
-  stage ??= await openStage({ api: url, body });
-  const one = await openPage(browser);
-  opened.push(one);
-  await prepare(one.page);
-  await one.page.goto(stage.url);
-  await one.page.evaluate(() => {
-    const heard: unknown[] = [];
-    Object.assign(globalThis, { heard });
-    const names = ["tw-queue-create", "tw-queue-delete", "tw-queue-flush", "tw-workspace-change"];
-    for (const name of names) {
-      document.addEventListener(name, (event) => heard.push([name, (event as CustomEvent).detail]));
-    }
-  });
-  return one.page;
-}
-
-/** The events that the page has heard since it was asked last. */
-const heard = (page: Page) =>
-  page.evaluate(() => (globalThis as unknown as { heard: unknown[] }).heard.splice(0));
-
-const button = (page: Page, name: string) => page.getByRole("button", { name, exact: true });
-const rows = (page: Page) => page.getByRole("listitem");
-const row = (page: Page, name: string) => rows(page).filter({ hasText: name });
-const nameField = (page: Page) => page.getByLabel("Name");
-/** What is said to those who do not see it. */
-const said = (page: Page, text: string) =>
-  page.locator(".sr[role=status]").getByText(text, { exact: false }).waitFor({ state: "attached" });
-/** The accessible name, or else the text, of what has the focus. */
-const focused = (page: Page) =>
-  page.evaluate(() => {
-    const one = document.querySelector("tw-queue")?.shadowRoot?.activeElement;
-    return one?.getAttribute("aria-label") ?? one?.getAttribute("name") ?? one?.textContent?.trim();
-  });
+const tests = suiteOfQueue("tw-queue");
 
 tests("says of an empty queue what to do, and how it is connected", async () => {
   const page = await open(still);
@@ -213,30 +130,6 @@ tests("shows what others do as it happens, names as text, and tells it briefly",
   assert.not(await page.evaluate(() => "hacked" in globalThis));
 });
 
-tests("keeps what was typed, and what is true, when a call fails", async () => {
-  for (const name of ["one", "two", "three"]) await add(still, name);
-  const page = await open(still);
-  await row(page, "three").waitFor();
-  const abort = "**/queue/tasks**";
-  await page.route(abort, (route) => route.abort());
-  await nameField(page).fill("typed");
-  await button(page, "Add task").click();
-  await page.getByRole("alert").getByText("The server cannot be reached.").waitFor();
-  assert.is(await nameField(page).inputValue(), "typed");
-  await assertAccessible(page, "a call has failed");
-  await page.unroute(abort);
-  const problem = { error: "Not now.", message: "Not now.", code: "conflict" };
-  await page.route(abort, (route) => route.fulfill({ status: 409, json: problem }));
-  await button(page, "Delete three").click();
-  await page.getByRole("alert").getByText("Not now.").waitFor();
-  await row(page, "three").waitFor();
-  await page.unroute(abort);
-  await button(page, "Delete three").click();
-  await row(page, "three").waitFor({ state: "detached" });
-  assert.is(await page.getByRole("alert").count(), 0);
-  assert.is((await heard(page)).length, 1);
-});
-
 tests("shows how far tasks are, and when each was over", async () => {
   const page = await open(still);
   await add(still, "long");
@@ -245,8 +138,6 @@ tests("shows how far tasks are, and when each was over", async () => {
   await bar.waitFor({ state: "attached" });
   await add(quick, "short", "gx.heavy");
   await page.close();
-  await stage?.close();
-  stage = undefined;
 
   const other = await open(quick);
   await row(other, "short").getByText("completed").waitFor();
@@ -307,51 +198,6 @@ tests("opens another workspace, and remembers which there were", async () => {
   await row(page, "here").waitFor();
   assert.is(await field.inputValue(), workspace());
   assert.equal(await heard(page), []);
-});
-
-tests("says what is wrong with a workspace that cannot be", async () => {
-  const page = await open(still, `api-key="${KEY}" workspace="a b"`);
-  await page.getByRole("alert").getByText("workspace_id").waitFor();
-  await page.getByLabel("Workspace").fill(workspace());
-  await button(page, "Open").click();
-  await page.getByText("Nothing in this workspace.").waitFor();
-});
-
-tests("asks for a key where the default one does not open the queue", async () => {
-  const page = await open(still, "");
-  const field = page.getByLabel("API key");
-  await field.fill("wrong");
-  await field.press("Enter");
-  await page.getByRole("alert").getByText("The server does not know this API key.").waitFor();
-  await assertAccessible(page, "a wrong key");
-  await field.fill(KEY);
-  await button(page, "Continue").click();
-  await button(page, "Add task").waitFor();
-  const given = await open(still, "");
-  await given.locator("tw-queue").evaluate((queue) => Object.assign(queue, { apiKey: "other" }));
-  await given.getByText("Correct the attribute api-key.").waitFor();
-});
-
-tests("keeps what it knows while the server is gone, and is right again after", async () => {
-  for (const name of ["one", "two"]) await add(still, name);
-  const waiting = await add(still, "three");
-  const page = await open(still);
-  await rows(page).nth(2).waitFor();
-  await still.stop();
-  await page.getByText(`No connection to ${still.url}. Trying again…`).waitFor();
-  assert.is(await rows(page).count(), 3);
-  await button(page, "Add task").click();
-  await page.getByRole("alert").getByText("The server cannot be reached.").waitFor();
-  await assertAccessible(page, "the server is gone");
-  await still.restart();
-  await call(tasksUrl(still, String(waiting.id)), "DELETE");
-  await page.getByText("Live", { exact: true }).waitFor();
-  await until(async () => (await rows(page).count()) === 2, "what was deleted meanwhile is gone");
-  assert.is(await page.getByRole("alert").count(), 0, "it is reached again");
-  await page.context().setOffline(true);
-  await page.getByText("You are offline. Waiting for the network…").waitFor();
-  await page.context().setOffline(false);
-  await page.getByText("Live", { exact: true }).waitFor();
 });
 
 tests("draws of 10,000 tasks those that are seen, and keeps the focus", async () => {
@@ -428,5 +274,7 @@ tests("draws of 10,000 tasks those that are seen, and keeps the focus", async ()
   assert.is(await seen(), before);
   await assertAccessible(page, "many tasks");
 });
+
+tests.run();
 
 tests.run();
