@@ -1,5 +1,13 @@
-import { chromium } from "playwright-core";
+import { createRequire } from "node:module";
 import { findChromium } from "./chromium.mjs";
+
+/**
+ * Not imported: an import reads all of these seven megabytes once more, for the names of what they
+ * export.
+ *
+ * @type {typeof import("playwright-core")}
+ */
+const { chromium } = createRequire(import.meta.url)("playwright-core");
 
 /** For a machine without a screen and without the internet. */
 const FLAGS = [
