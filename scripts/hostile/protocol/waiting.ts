@@ -15,10 +15,13 @@ import {
 import { UPGRADE } from "./frames.ts";
 import { type Stalled, stall, whenLetGo } from "./stalled.ts";
 
-/** A whole request has to be there by then (20 s), and who does not hang up is hung up on. */
-const LETS_GO_MS = 32_000;
-/** Whoever reads nothing for so long, and some time to look. */
-const READS_NOTHING_MS = 75_000;
+/**
+ * A whole request has to be there by then (20 s), and who does not hang up is hung up on (5 s): twice
+ * as long for a machine that is at work for others too.
+ */
+const LETS_GO_MS = 50_000;
+/** Whoever reads nothing for so long (60 s), and some time to look. */
+const READS_NOTHING_MS = 90_000;
 const SLOW_BODIES = 1000;
 /** As long as a task may be, and enough of them to fill a list many times over. */
 const LARGE_TASKS = 800;
