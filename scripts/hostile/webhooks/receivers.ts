@@ -1,80 +1,88 @@
+import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { createServer, type Server, type Socket } from "node:net";
+import * as assert from "uvu/assert";
+import { suiteThatCloses, tlsServer } from "../../../api/messaging/testing-webhook.ts";
+import { call, until } from "../../../api/testing/server.ts";
+import { figure } from "../kit/figures.ts";
+import { assertWell, BEARER } from "../kit/server.ts";
+import { failedMessage, startFor, TIMEOUT_MS } from "./failed-delivery.ts";
+import { manners, startManner } from "./manners.ts";
 
-/** What a receiver does with a request that it has heard the beginning of. */
-type Manner = (socket: Socket, elsewhere: string) => void;
+/** What a machine at work may add to a time. */
+const SLACK_MS = 3000;
 
-function endlessly(socket: Socket, text: string): void {
-  const timer = setInterval(() => socket.write(text), 5);
-  socket.on("close", () => clearInterval(timer));
-}
+export const receivers = suiteThatCloses("receivers");
 
-/** Receivers that mean ill, and what a delivery to each is to end with. */
-export const manners: Readonly<Record<string, { manner: Manner; reason: RegExp }>> = {
-  "never answers": { manner: () => {}, reason: /^no answer within 1000 ms$/ },
-  "answers after the time": {
-    manner: (socket) => setTimeout(() => socket.end("HTTP/1.1 200 OK\r\n\r\n"), 1500),
-    reason: /^no answer within 1000 ms$/,
-  },
-  "sends a head that never ends": {
-    manner: (socket) => {
-      socket.write("HTTP/1.1 200 OK\r\n");
-      endlessly(socket, "X: y\r\n");
-    },
-    reason: /^no answer within 1000 ms$|HPE_HEADER_OVERFLOW/,
-  },
-  "sends hints without end": {
-    manner: (socket) => endlessly(socket, "HTTP/1.1 103 Early Hints\r\n\r\n"),
-    reason: /^no answer within 1000 ms$/,
-  },
-  "sends a failure with a body that never ends": {
-    manner: (socket) => {
-      socket.write("HTTP/1.1 500 Sorry\r\n\r\n");
-      endlessly(socket, "x".repeat(10_000));
-    },
-    reason: /^answered 500$/,
-  },
-  "sends a head as large as memory": {
-    manner: (socket) => socket.write(`HTTP/1.1 200 OK\r\nX: ${"x".repeat(5_000_000)}\r\n\r\n`),
-    reason: /HPE_HEADER_OVERFLOW/,
-  },
-  "leads inward": {
-    manner: (socket, elsewhere) =>
-      socket.end(`HTTP/1.1 307 Here\r\nLocation: ${elsewhere}\r\nContent-Length: 0\r\n\r\n`),
-    reason: /^answered 307; redirects are not followed$/,
-  },
-  "switches protocols": {
-    manner: (socket) =>
-      socket.write("HTTP/1.1 101 Switching\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n"),
-    reason: /^answered 101$/,
-  },
-  "speaks no HTTP": {
-    manner: (socket) => socket.end("220 mail.example.org ESMTP\r\n"),
-    reason: /^the answer was not HTTP \(HPE_/,
-  },
-  "hangs up": {
-    manner: (socket) => socket.resetAndDestroy(),
-    reason: /^the connection was closed without an answer$/,
-  },
-  "asks for a rest of a thousand years": {
-    manner: (socket) =>
-      socket.end("HTTP/1.1 503 No\r\nRetry-After: 31536000000\r\nContent-Length: 0\r\n\r\n"),
-    reason: /^answered 503$/,
-  },
-};
-
-/** Starts a receiver that answers in a manner of its own, once for each thing that it hears. */
-export async function startManner(
-  manner: Manner,
-  elsewhere = "",
-): Promise<{ url: string; server: Server; sockets: Socket[] }> {
-  const sockets: Socket[] = [];
-  const server = createServer((socket) => {
-    sockets.push(socket);
-    socket.on("error", () => {});
-    socket.on("data", () => manner(socket, elsewhere));
+for (const [what, { manner, reason }] of Object.entries(manners)) {
+  receivers(`one that ${what} is not waited for`, async () => {
+    let inward = 0;
+    const elsewhere = createServer((_request, response) => {
+      inward++;
+      response.end();
+    });
+    await new Promise<void>((resolve) => elsewhere.listen(0, "127.0.0.1", resolve));
+    const { port } = elsewhere.address() as AddressInfo;
+    const receiver = await startManner(manner, `http://127.0.0.1:${port}/`);
+    const server = await startFor(receiver.url);
+    try {
+      const failed = await failedMessage(server);
+      assert.match(failed.reason, reason, failed.reason);
+      assert.ok(failed.durationMs < TIMEOUT_MS + SLACK_MS, `it took ${failed.durationMs} ms`);
+      assert.is(inward, 0);
+      await until(
+        () => receiver.sockets.every((socket) => socket.destroyed || socket.readableEnded),
+        "its connection to end",
+      );
+      await assertWell(server);
+    } finally {
+      await server.remove();
+      receiver.server.close();
+      elsewhere.close();
+      for (const socket of receiver.sockets) socket.destroy();
+    }
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}/`, server, sockets };
 }
+
+receivers("one whose certificate is wrong hears nothing", async () => {
+  let heard = 0;
+  const { url } = await tlsServer((_request, response) => {
+    heard++;
+    response.end();
+  });
+  const server = await startFor(url);
+  try {
+    assert.match(
+      (await failedMessage(server)).reason,
+      /^the receiver's certificate was not accepted/,
+    );
+    assert.is(heard, 0);
+  } finally {
+    await server.remove();
+  }
+});
+
+receivers("a hundred that never answer slow nobody down", async () => {
+  const receiver = await startManner(() => {});
+  const server = await startFor(receiver.url, { WEBHOOK_CONCURRENCY: "100" });
+  try {
+    const sent = Array.from({ length: 100 }, () => failedMessage(server));
+    const started = performance.now();
+    for (let i = 0; i < 50; i++) {
+      assert.is(
+        (await call(`${server.url}/messaging/contacts`, "GET", { headers: BEARER })).status,
+        200,
+      );
+    }
+    const each = (performance.now() - started) / 50;
+    figure("a read beside 100 deliveries that hang, mean", `${each.toFixed(1)} ms`);
+    assert.ok(each < TIMEOUT_MS, `${each} ms`);
+    for (const { reason } of await Promise.all(sent))
+      assert.is(reason, `no answer within ${TIMEOUT_MS} ms`);
+    await assertWell(server);
+  } finally {
+    await server.remove();
+    receiver.server.close();
+    for (const socket of receiver.sockets) socket.destroy();
+  }
+  figure("receivers that mean ill", Object.keys(manners).length + 2);
+});
