@@ -1,6 +1,6 @@
 import { cp, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import * as assert from "uvu/assert";
 import { LOCK_NAME } from "../../../api/store/lock.ts";
 import {
@@ -86,9 +86,10 @@ export async function listOperations(fixture: Fixture): Promise<Operation[]> {
   return recordedIn(record);
 }
 
-/** What a run without a fault has listed. */
+/** What a run without a fault has listed, in a folder made for it. */
 export async function recordedIn(path: string): Promise<Operation[]> {
   const lines = (await readFile(path, "utf8")).trim().split("\n");
+  await rm(dirname(path), { recursive: true });
   return lines.map((line) => {
     const [thread = "", at, name = "", file = ""] = line.split(" ");
     return { thread, at: Number(at), name, file };
