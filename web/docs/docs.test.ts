@@ -4,6 +4,7 @@ import * as assert from "uvu/assert";
 import { call, startServer, type TestServer } from "../../api/testing/server.ts";
 import { openBrowser } from "../testing/browser.ts";
 
+// Takes long: each viewer is megabytes of script.
 const docs = suite("GET /docs: Swagger UI");
 const redoc = suite("GET /redoc: Redoc");
 
