@@ -28,6 +28,25 @@ const FLAGS = [
  * @param {string[]} [flags] besides those that each start needs
  */
 export async function openChromium(flags = []) {
+  return chromium.launch(await optionsWith(flags));
+}
+
+/** Starts one that several processes use, each with pages of its own; close it in the end. */
+export async function shareChromium() {
+  return chromium.launchServer(await optionsWith([]));
+}
+
+/**
+ * Uses a shared one. What is opened in it is closed when this is closed, or this process ends.
+ *
+ * @param {string} address its `wsEndpoint()`
+ */
+export function connectToChromium(address) {
+  return chromium.connect(address);
+}
+
+/** @param {string[]} flags */
+async function optionsWith(flags) {
   const { path } = await findChromium();
-  return chromium.launch({ executablePath: path, args: [...FLAGS, ...flags] });
+  return { executablePath: path, args: [...FLAGS, ...flags] };
 }

@@ -1,6 +1,5 @@
 import { spawn } from "node:child_process";
 import { readFileSync, rmSync } from "node:fs";
-import { findChromium } from "./chromium.mjs";
 import { filesUnder, root, setUp } from "./setup.mjs";
 
 // npm test [part of a file's name…]: builds, then runs every test file in a process of its own, three
@@ -18,6 +17,7 @@ const AT_ONCE = 3;
 
 await setUp();
 const { buildTests } = await import("../esbuild.config.mjs");
+const { shareChromium } = await import("./open-chromium.mjs");
 
 const wanted = process.argv.slice(2);
 const files = ["api", "scripts", "sdk", "web"]
@@ -25,8 +25,9 @@ const files = ["api", "scripts", "sdk", "web"]
   .filter((file) => file.endsWith(".test.ts"))
   .filter((file) => wanted.length === 0 || wanted.some((part) => file.includes(part)));
 
-// Found, or installed, once for all tests that need it.
-if (files.some((file) => file.startsWith("web/"))) process.env.CHROMIUM = await chromiumPath();
+// One for all tests that need a browser.
+const browser = files.some((file) => file.startsWith("web/")) ? await openBrowser() : undefined;
+if (browser) process.env.TEST_BROWSER = browser.wsEndpoint();
 
 rmSync("dist/test", { recursive: true, force: true });
 await buildTests(files);
@@ -41,14 +42,15 @@ let failed = 0;
 const long = files.filter((file) => /^\/\/ Takes long/m.test(readFileSync(file, "utf8")));
 const waiting = [...new Set([...long, ...files])];
 await Promise.all(Array.from({ length: AT_ONCE }, runWaiting));
+await browser?.close();
 if (files.length === 0) console.log("No test file has such a name.");
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
 
 /** Without a browser nothing is tested, rather than a part in silence. */
-async function chromiumPath() {
+async function openBrowser() {
   try {
-    return (await findChromium()).path;
+    return await shareChromium();
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
     process.exit(1);
