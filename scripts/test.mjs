@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { readFileSync, rmSync } from "node:fs";
 import { filesUnder, root, setUp } from "./setup.mjs";
 
-// npm test [part of a file's name…]: builds, then runs every test file in a process of its own, three
+// npm test [part of a file's name…]: builds, then runs every test file in a process of its own, four
 // at a time. The last line is `N passed, N failed`; a file that ran no test has failed. Files that
 // say "// Takes long" begin first, so that the others run beside them.
 
@@ -13,7 +13,7 @@ const FILE_LIMIT_MS = 150_000;
  */
 const NODE_FLAGS = ["--enable-source-maps", "--liftoff-only"];
 /** Many of them wait for timers and disks most of their time. */
-const AT_ONCE = 3;
+const AT_ONCE = 4;
 
 await setUp();
 const { buildTests } = await import("../esbuild.config.mjs");
