@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import fs, { constants } from "node:fs";
+import { constants } from "node:fs";
 import { mkdir, readdir, readFile, readlink, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as assert from "uvu/assert";
@@ -67,36 +67,6 @@ if (process.platform === "linux") {
     const flags = /flags:\s+(\d+)/.exec(info)?.[1] ?? "";
     assert.ok(Number.parseInt(flags, 8) & constants.O_DSYNC, `its flags are ${flags}`);
     await file.close();
-  });
-}
-
-if (process.platform === "linux") {
-  append("write() waits for a slow disk in another thread, and looks again", async ({ folder }) => {
-    const path = join(folder, "file");
-    await writeFile(path, "");
-    const file = await realFiles.append(path);
-    const { writeSync } = fs;
-    let waited = 0;
-    const slow = (...parameters: Parameters<typeof writeSync>) => {
-      waited++;
-      for (const end = performance.now() + 5; performance.now() < end; );
-      return writeSync(...parameters);
-    };
-    Object.assign(fs, { writeSync: slow });
-    try {
-      let written = 0;
-      const put = () => file.write(Buffer.from("x"), written++);
-      await put();
-      const began = performance.now();
-      assert.is(waited, 1);
-      while (waited === 1) await put();
-      assert.ok(performance.now() - began > 400, "it stands still for more than a hundredth");
-      assert.ok(written > 2, "nothing was written meanwhile");
-      assert.is(await readFile(path, "utf8"), "x".repeat(written));
-    } finally {
-      Object.assign(fs, { writeSync });
-      await file.close();
-    }
   });
 }
 

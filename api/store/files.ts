@@ -14,14 +14,6 @@ const dataSync = promisify(fs.fdatasync);
 const SYNCS_WRITES = process.platform === "linux";
 const APPEND_FLAGS = SYNCS_WRITES ? fs.constants.O_RDWR | fs.constants.O_DSYNC : "r+";
 
-/**
- * A disk that has a write within so many milliseconds is waited for: to have another thread wait,
- * and to hear of it, takes as long as a quick disk, and 100 µs of the processor.
- */
-const QUICK_MS = 1;
-/** After one that took longer, other threads wait for so many times as long. */
-const PATIENCE = 100;
-
 /** A file that only grows, except to take back what was not written whole. */
 export interface AppendFile {
   /**
@@ -93,24 +85,6 @@ async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-/**
- * Makes what writes to a file, and gives how many bytes were written. Where writes are synced the
- * server stands still for those that are quick, and for at most a hundredth of its time for others.
- */
-function putInto(fd: number): (bytes: Uint8Array, position: number) => number | Promise<number> {
-  let slowUntil = SYNCS_WRITES ? 0 : Number.POSITIVE_INFINITY;
-  return (bytes, position) => {
-    const began = performance.now();
-    if (began < slowUntil) {
-      return writeAt(fd, bytes, 0, bytes.length, position).then(({ bytesWritten }) => bytesWritten);
-    }
-    const bytesWritten = fs.writeSync(fd, bytes, 0, bytes.length, position);
-    const ended = performance.now();
-    if (ended - began > QUICK_MS) slowUntil = ended + PATIENCE * (ended - began);
-    return bytesWritten;
-  };
-}
-
 export const realFiles: Files = {
   async read(path, roomFor) {
     try {
@@ -125,12 +99,11 @@ export const realFiles: Files = {
 
   async append(path) {
     const handle = await open(path, APPEND_FLAGS);
-    const put = putInto(handle.fd);
     let isSynced = true;
     return {
       async write(bytes, position) {
         isSynced &&= SYNCS_WRITES;
-        const bytesWritten = await put(bytes, position);
+        const { bytesWritten } = await writeAt(handle.fd, bytes, 0, bytes.length, position);
         if (bytesWritten < bytes.length) {
           throw new Error(`wrote only ${bytesWritten} of ${bytes.length} bytes to ${path}`);
         }
