@@ -1,8 +1,14 @@
 import { once } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { startChild } from "../children.mjs";
 import { processorTimeOf } from "./processes.mjs";
 import { median } from "./text.mjs";
+
+const LOOK_MS = 100;
+const LOOKS_MOST = 100;
+/** What a server at rest takes of a processor at most. */
+const IDLE_SHARE = 0.1;
 
 /**
  * @typedef {import("./load.mjs").LoadOrder} LoadOrder
@@ -103,7 +109,23 @@ async function takeTurn({ pid, order, before }) {
     spent === undefined || spentBefore === undefined || result.answered === 0
       ? undefined
       : (spent - spentBefore) / result.answered;
+  await untilIdle(pid);
   return { ...result, processorMicroseconds };
+}
+
+/**
+ * Waits until a server is done with what its turn has left it: a slow one would work on through the
+ * next one's.
+ *
+ * @param {number} pid
+ */
+async function untilIdle(pid) {
+  for (let looked = 0; looked < LOOKS_MOST; looked++) {
+    const before = processorTimeOf(pid) ?? 0;
+    await sleep(LOOK_MS);
+    const spent = (processorTimeOf(pid) ?? 0) - before;
+    if (spent <= LOOK_MS * 1000 * IDLE_SHARE) return;
+  }
 }
 
 /**
