@@ -8,18 +8,20 @@ export class Connections {
   /** When each was opened. */
   readonly #openedAt = new Map<Socket, number>();
 
+  /** One listener for all: one of its own would cost each connection 300 bytes. */
+  readonly #closed: (this: Socket) => void;
+
+  constructor() {
+    const openedAt = this.#openedAt;
+    this.#closed = function () {
+      openedAt.delete(this);
+    };
+  }
+
   add(socket: Socket): void {
     this.#openedAt.set(socket, performance.now());
     socket.on("close", this.#closed);
   }
-
-  /** One for all: a listener of its own would cost each connection 300 bytes. */
-  readonly #closed = (() => {
-    const openedAt = this.#openedAt;
-    return function (this: Socket) {
-      openedAt.delete(this);
-    };
-  })();
 
   /** Ends those on which nothing came. Browsers open some ahead of time; Node takes those for busy. */
   endUnused(): void {
