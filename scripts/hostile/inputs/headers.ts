@@ -52,8 +52,17 @@ export const strangeHeaders = fc.dictionary(
   { maxKeys: 4 },
 );
 
+/**
+ * A header's value without the white space around it (RFC 9110, section 5.5). `trim()` would take
+ * away more, such as a no-break space.
+ */
+export function withoutBlanks(sent: string): string {
+  return sent.replace(/^[ \t]+|[ \t]+$/g, "");
+}
+
 /** Whether an answer has the request's own id, where it is one, and otherwise another. */
 export function isRightId(sent: string | undefined, answered: string | null): boolean {
-  const isPlain = /^[\w.-]{1,64}$/.test(sent?.trim() ?? "");
-  return isPlain ? answered === sent?.trim() : /^[0-9a-f-]{36}$/.test(answered ?? "");
+  const id = withoutBlanks(sent ?? "");
+  const isPlain = /^[\w.-]{1,64}$/.test(id);
+  return isPlain ? answered === id : /^[0-9a-f-]{36}$/.test(answered ?? "");
 }
