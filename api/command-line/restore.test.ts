@@ -1,21 +1,32 @@
-import { mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as assert from "uvu/assert";
 import { loadSqlite } from "../store/read.ts";
-import { call } from "../testing/server.ts";
+import { call, startServer } from "../testing/server.ts";
 import { fill, idsIn, lookOf, serve, suiteInFolder, taskwire } from "./testing.ts";
 
 const tests = suiteInFolder("taskwire restore");
 
-/** A backup of a filled server, and the server, which has stopped. */
-async function backedUp(folder: string) {
-  const data = join(folder, "data");
-  const file = join(folder, "backup.sqlite");
-  const server = await serve(data);
-  const token = await fill(server);
-  const { code, errors } = await taskwire(["backup", file, "--data", data]);
+/** What every test begins with a copy of: the data of a filled server, and a backup of it. */
+const made = await mkdtemp(join(tmpdir(), "taskwire-made-"));
+let token = "";
+tests.before(async () => {
+  const data = join(made, "data");
+  const server = await startServer({ dataDir: data });
+  token = await fill(server);
+  const { code, errors } = await taskwire(["backup", join(made, "backup.sqlite"), "--data", data]);
   assert.is(code, 0, errors);
-  return { data, file, server, token };
+  await server.stop();
+});
+tests.after(() => rm(made, { recursive: true, force: true }));
+
+/** A backup of a filled server, and the server, which runs. */
+async function backedUp(folder: string) {
+  await cp(made, folder, { recursive: true });
+  const data = join(folder, "data");
+  const server = await serve(data);
+  return { data, file: join(folder, "backup.sqlite"), server, token };
 }
 
 async function titles(url: string, token: string): Promise<string[]> {
