@@ -50,6 +50,17 @@ start("says where it serves, and what to try next with a key that works", async 
   serving = server;
 });
 
+start("names an address that can be opened also where it listens at all of them", async () => {
+  const own = { HOST: "0.0.0.0", API_KEYS: "own", WEBHOOK_SECRET: "own" };
+  const server = await startIn(await temporaryFolder(), own);
+  const { port } = new URL(await server.address());
+  await until(() => server.output().includes("Ctrl-C stops it"), "what to try");
+  assert.ok(server.output().includes(`serves at http://0.0.0.0:${port}\n`), server.output());
+  assert.ok(server.output().includes(`open http://localhost:${port} in a browser`));
+  server.child.kill("SIGTERM");
+  assert.is(await server.ended(), 0);
+});
+
 start("is refused on a folder that another process serves, which is named", async () => {
   const url = await serving.address();
   const second = await startIn(served);

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import type { AddressInfo } from "node:net";
+import { addressFromHere, addressOf } from "./address.ts";
 import { type RunningApp, startApp } from "./app.ts";
 import { runCommandLine } from "./command-line/command-line.ts";
 import { readDotEnv } from "./dot-env.ts";
@@ -44,9 +45,9 @@ async function serve(given: Environment): Promise<void> {
     const keys = await tokenKeys(settings);
     const tokens = new Tokens(store, keys, settings.jwtTtlSeconds);
     const app = await startApp({ settings, store, tokens, log, logRequest });
-    const address = await listen(app, settings);
+    const port = await listen(app, settings);
     stopOnSignals(app, store, settings.drainMs);
-    announce(address, settings);
+    announce(port, settings);
   } catch (error) {
     await store.close();
     throw error;
@@ -76,27 +77,26 @@ function ownSecret(path: string): Promise<Uint8Array> {
   });
 }
 
-/** Gives the address to call, such as `http://localhost:3000`. */
-async function listen({ server }: RunningApp, settings: Settings): Promise<string> {
+/** Gives the port, which may have been the system's choice. */
+async function listen({ server }: RunningApp, settings: Settings): Promise<number> {
   const { host, port } = settings;
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => reject(cannotListen(error, settings)));
     server.listen(port, host, resolve);
   });
-  const { port: actual } = server.address() as AddressInfo;
-  const shownHost = host === "127.0.0.1" ? "localhost" : host.includes(":") ? `[${host}]` : host;
-  return `http://${shownHost}:${actual}`;
+  return (server.address() as AddressInfo).port;
 }
 
-function announce(address: string, settings: Settings): void {
-  const key = settings.apiKeys.includes(DEFAULT_API_KEYS) ? DEFAULT_API_KEYS : "YOUR_KEY";
-  console.log(`Taskwire serves at ${address}
+function announce(port: number, { host, apiKeys }: Settings): void {
+  const key = apiKeys.includes(DEFAULT_API_KEYS) ? DEFAULT_API_KEYS : "YOUR_KEY";
+  const here = addressFromHere(host, port);
+  console.log(`Taskwire serves at ${addressOf(host, port)}
 
 Try next, from another terminal:
-  open ${address} in a browser
-  curl -X POST '${address}/queue/tasks?api_key=${key}' \\
+  open ${here} in a browser
+  curl -X POST '${here}/queue/tasks?api_key=${key}' \\
     -H 'Content-Type: application/json' -d '{"name":"First task","type":"gx.tiny"}'
-  curl '${address}/queue/tasks?api_key=${key}'
+  curl '${here}/queue/tasks?api_key=${key}'
 
 Ctrl-C stops it; nothing is lost.`);
 }
