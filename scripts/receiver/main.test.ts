@@ -77,6 +77,20 @@ start("is at port 3010 where nobody says another", async () => {
   await until(() => said() !== null, "it says a port");
 });
 
+start("listens where others reach it, with a secret of one's own", async () => {
+  const { program, url } = await startReceiver({ HOST: "0.0.0.0", WEBHOOK_SECRET: "own" });
+  assert.match(url, /^http:\/\/0\.0\.0\.0:[1-9]\d*\/webhooks$/);
+  const here = url.replace("0.0.0.0", "localhost");
+  await program.says(/Ctrl-C stops it/);
+  assert.ok(program.output().includes(`WEBHOOK_URL=${here} npm start`), program.output());
+  assert.is((await call(here, "GET")).status, 405);
+});
+
+start("is refused where others reach it with the secret that everybody knows", async () => {
+  const says = /HOST is 0\.0\.0\.0, which others can reach, but WEBHOOK_SECRET still holds/;
+  await assertRefused({ HOST: "0.0.0.0", PORT: "0" }, says);
+});
+
 start("is refused on a port that is taken", async () => {
   const other = createServer();
   await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));

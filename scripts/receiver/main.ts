@@ -3,6 +3,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createRequestListener } from "@remix-run/node-fetch-server";
 import { parse } from "dotenv";
+import { addressFromHere, addressOf } from "../../api/address.ts";
 import { readSettings, type Settings, SettingsError } from "../../api/settings.ts";
 import { stopOnSignals } from "../stop-on-signals.mjs";
 import { createReceiver } from "./handler.ts";
@@ -32,14 +33,14 @@ async function receive(): Promise<void> {
   );
   const port = await listen(server, settings);
   stopOnSignals(["SIGINT", "SIGTERM"], () => stop(server));
-  announce(port);
+  announce(settings.host, port);
 }
 
 /** The server's own settings, with their defaults and checks, as far as they concern a receiver. */
 function receiverSettings(): Settings {
-  const { PORT: port, WEBHOOK_SECRET: secret = dotEnv().WEBHOOK_SECRET } = process.env;
-  // A PORT in .env is the server's.
-  return readSettings({ PORT: port || PORT, WEBHOOK_SECRET: secret });
+  const { HOST, PORT: port, WEBHOOK_SECRET: secret = dotEnv().WEBHOOK_SECRET } = process.env;
+  // HOST and PORT in .env are the server's. It takes no keys, so published ones do no harm here.
+  return readSettings({ HOST, PORT: port || PORT, WEBHOOK_SECRET: secret, API_KEYS: "none" });
 }
 
 function dotEnv(): Record<string, string> {
@@ -54,27 +55,27 @@ function notReadable(): Response {
 
 async function listen(server: Server, { host, port }: Settings): Promise<number> {
   await new Promise<void>((resolve, reject) => {
-    server.once("error", (error: NodeJS.ErrnoException) => reject(cannotListen(error, port)));
+    server.once("error", (error: NodeJS.ErrnoException) => reject(cannotListen(error, host, port)));
     server.listen(port, host, resolve);
   });
   return (server.address() as AddressInfo).port;
 }
 
-function cannotListen(error: NodeJS.ErrnoException, port: number): Error {
+function cannotListen(error: NodeJS.ErrnoException, host: string, port: number): Error {
   if (error.code !== "EADDRINUSE") {
-    return new SettingsError(`PORT ${port} cannot be used (${error.message}).`);
+    return new SettingsError(`HOST ${host} with PORT ${port} cannot be used (${error.message}).`);
   }
   const other = port < 65535 ? port + 1 : port - 1;
   return new SettingsError(
-    `port ${port} is taken by another program. Stop that one, or choose another port: PORT=${other} npm run receiver (and for the server: ${startOfServer(other)}).`,
+    `port ${port} is taken by another program. Stop that one, or choose another port: PORT=${other} npm run receiver (and for the server: ${startOfServer(host, other)}).`,
   );
 }
 
-function announce(port: number): void {
-  console.log(`The receiver listens at ${webhookUrl(port)}
+function announce(host: string, port: number): void {
+  console.log(`The receiver listens at ${addressOf(host, port)}/webhooks
 
 It prints a line for each message that is delivered. Try next, from other terminals:
-  ${startOfServer(port)}
+  ${startOfServer(host, port)}
   curl -X POST 'http://localhost:3000/messaging/messages' \\
     -H 'Authorization: Bearer there-is-no-key' -H 'Content-Type: application/json' \\
     -d '{"from":"Me","to":{"name":"Ada","phone":"+441234567890"},"content":"Hello"}'
@@ -83,13 +84,11 @@ Ctrl-C stops it.
 `);
 }
 
-/** The server that delivers to this port; by default it does so by itself. */
-function startOfServer(port: number): string {
-  return String(port) === PORT ? "npm start" : `WEBHOOK_URL=${webhookUrl(port)} npm start`;
-}
-
-function webhookUrl(port: number): string {
-  return `http://localhost:${port}/webhooks`;
+/** The server that delivers to this receiver; by default it does so by itself. */
+function startOfServer(host: string, port: number): string {
+  const address = addressFromHere(host, port);
+  const isDefault = address === `http://localhost:${PORT}`;
+  return isDefault ? "npm start" : `WEBHOOK_URL=${address}/webhooks npm start`;
 }
 
 async function stop(server: Server): Promise<void> {
