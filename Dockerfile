@@ -14,6 +14,7 @@ RUN npm run build
 FROM node:22-slim
 WORKDIR /app
 COPY --from=build /src/package.json ./package.json
+COPY --from=build /src/LICENSE ./LICENSE
 COPY --from=build /src/dist ./dist
 RUN install -d -o node -g node -m 700 /data
 # Others reach a container, so the start is refused until API_KEYS and WEBHOOK_SECRET are given.
@@ -22,5 +23,5 @@ USER node
 VOLUME /data
 EXPOSE 3000
 HEALTHCHECK --interval=10s --start-period=30s CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/readyz`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
-ENTRYPOINT ["node", "dist/main.js"]
+ENTRYPOINT ["node", "--enable-source-maps", "dist/main.js"]
 CMD ["serve"]
