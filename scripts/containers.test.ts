@@ -7,7 +7,7 @@ import * as assert from "uvu/assert";
 import { parse } from "yaml";
 import { call, until } from "../api/testing/server.ts";
 
-// Docker is not needed: what its files say is done here as far as files, settings and commands go.
+// No engine is needed: what its files say is done here as far as files, settings and commands go.
 
 const tests = suite("Dockerfile and compose.yaml");
 
