@@ -3,12 +3,16 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { call, signUp, startServer, type TestServer } from "./testing/server.ts";
+import { call, signUp, startServer, type TestServer, until } from "./testing/server.ts";
 
 /** How often the server is killed, on the same data. */
 const KILLS = 20;
 /** Requests under way at once, for each API. */
 const CLIENTS = 4;
+/** A kill comes after some of so many creations were begun, however slow the machine is… */
+const CREATIONS_MOST = 200;
+/** …and after some of so many milliseconds more, at any moment of a request. */
+const MOMENT_MOST_MS = 10;
 const KEY = "there-is-no-key";
 
 type Json = Record<string, unknown>;
@@ -230,7 +234,9 @@ kills("keeps every promise through 20 kills under a mixed load", async () => {
       const clients = loads.flatMap((load) =>
         Array.from({ length: CLIENTS }, () => work(load, () => stopped)),
       );
-      await new Promise((resolve) => setTimeout(resolve, randomInt(20, 400)));
+      const last = created + randomInt(1, CREATIONS_MOST);
+      await until(() => created >= last, "the load");
+      await new Promise((resolve) => setTimeout(resolve, randomInt(MOMENT_MOST_MS)));
       await server.kill();
       stopped = true;
       await Promise.all(clients);

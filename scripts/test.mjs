@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { readFileSync, rmSync } from "node:fs";
 import { filesUnder, root, setUp } from "./setup.mjs";
 
@@ -96,9 +97,11 @@ async function runFile(file) {
     output += `\nended: it took longer than ${FILE_LIMIT_MS / 1000} s\n`;
     endGroup(child);
   }, FILE_LIMIT_MS);
-  const code = await new Promise((resolve) => child.on("exit", resolve));
+  // What it has left running would keep its output open.
+  child.once("exit", () => endGroup(child));
+  // Not `exit`: what it said last may still be on its way.
+  const [code] = await once(child, "close");
   clearTimeout(limit);
-  endGroup(child);
   running.delete(child);
 
   const total = Number(/^\s+Total:\s+(\d+)/m.exec(output)?.[1] ?? 0);

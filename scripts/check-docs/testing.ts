@@ -12,8 +12,8 @@ export interface InFolder {
 export function suiteInFolder(name: string): Test<InFolder> {
   const tests = suite<InFolder>(name, { folder: "" });
   tests.before.each((context) => {
-    mkdirSync("dist", { recursive: true });
-    context.folder = mkdtempSync(resolve("dist", "check-docs-"));
+    mkdirSync("dist/test", { recursive: true });
+    context.folder = mkdtempSync(resolve("dist/test", "check-docs-"));
   });
   tests.after.each(({ folder }) => rmSync(folder, { recursive: true, force: true }));
   return tests;
