@@ -19,7 +19,14 @@ import { copyBuilt } from "./peers/taskwire.mjs";
 export function makePeers(folder, node) {
   return {
     /** @type {Peer} */
-    taskwire: { name: "taskwire", kind: "ours", runtime: node, script: copyBuilt(folder) },
+    taskwire: {
+      name: "taskwire",
+      kind: "ours",
+      runtime: node,
+      // As `npm start` gives it.
+      flags: ["--max-semi-space-size=8"],
+      script: copyBuilt(folder),
+    },
     /** @type {Peer} */
     bare: { name: "bare", kind: "limit", runtime: node, script: scriptOf("bare") },
     /** Those with a store. @type {Peer[]} */

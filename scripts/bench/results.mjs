@@ -44,7 +44,7 @@ function pageOf(results, missing) {
   const verdict = `${promises.length - missed.length} of ${promises.length} are met.${never}`;
   const parts = [
     "# Benchmarks",
-    "Made by `npm run bench -- --write`, never by hand. Taskwire and each peer are processes of their own on one machine, take turns at the same work, and are driven from yet another process. Figures are medians of the rounds, and ratios are ratios of medians: only those mean something on another machine, and on a busy one they are low. *Durable* means that an answer says that the disk has it; *bare* is a `node:http` server that checks and keeps nothing.",
+    "Made by `npm run bench -- --write`, never by hand. Taskwire, as `npm start` starts it, and each peer are processes of their own on one machine, take turns at the same work, and are driven from yet another process. Figures are medians of the rounds, and ratios are ratios of medians: only those mean something on another machine, and on a busy one they are low. *Durable* means that an answer says that the disk has it; *bare* is a `node:http` server that checks and keeps nothing.",
     machines.map((text) => `- ${text}`).join("\n"),
     "## What it is to reach",
     verdict,
