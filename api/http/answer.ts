@@ -1,4 +1,5 @@
 import { StoreUnavailableError } from "../store/store.ts";
+import { depart } from "./departure.ts";
 import { Problem, unavailable } from "./problem.ts";
 import type { Response } from "./response.ts";
 
@@ -28,28 +29,32 @@ export const noContent: Answer = { status: 204 };
 /** Sends an answer, unless the client has gone. */
 export function send(response: Response, answer: Answer): void {
   if (response.headersSent) return;
-  const { exchange } = response.req;
-  if (response.destroyed) exchange.end(undefined, 0);
-  else exchange.end(answer.status, write(response, answer));
+  const bytes = writeHead(response, answer);
+  depart(response.arrivedIn, () => {
+    const { exchange } = response.req;
+    if (response.destroyed) return exchange.end(undefined, 0);
+    writeBody(response, answer);
+    exchange.end(answer.status, bytes);
+  });
 }
 
-/** Gives how long the body is, in bytes. */
-function write(response: Response, { status, headers, body }: Answer): number {
+/** Gives how long the body is, in bytes. Nothing is sent yet. */
+function writeHead(response: Response, { status, headers, body }: Answer): number {
   if (response.isLast()) response.shouldKeepAlive = false;
   const all = [...response.common];
   for (const name in headers) all.push(name, headers[name] as string);
-  if (body === undefined) {
-    response.writeHead(status, all).end();
-    return 0;
-  }
-  if (!headers?.["Content-Type"]) all.push("Content-Type", JSON_TYPE);
-  const bytes = Buffer.byteLength(body);
-  all.push("Content-Length", String(bytes));
-  response.writeHead(status, all).end(body);
+  if (body !== undefined && !headers?.["Content-Type"]) all.push("Content-Type", JSON_TYPE);
+  const bytes = body === undefined ? 0 : Buffer.byteLength(body);
+  if (body !== undefined) all.push("Content-Length", String(bytes));
+  response.writeHead(status, all);
+  return bytes;
+}
+
+function writeBody(response: Response, { body }: Answer): void {
+  response.end(body);
   const { socket } = response;
   // What the system did not take at once waits for the client. Node ends this with the answer.
   if (socket && socket.writableLength > 0) socket.setTimeout(UNREAD_MS);
-  return bytes;
 }
 
 /** What failed, as an answer. Anything that is not a problem of the caller shows nothing of itself. */
