@@ -1,6 +1,7 @@
 import type { Database, SqlJsStatic } from "sql.js";
 import { openDatabase } from "../store/database.ts";
-import { type Migration, migrate } from "../store/open.ts";
+import type { Migration } from "../store/migration.ts";
+import { migrate } from "../store/open.ts";
 import type { Row } from "../store/store.ts";
 import { inserter, setCounter, type Table, tablesOf } from "../store/tables.ts";
 import { CommandError } from "./command.ts";

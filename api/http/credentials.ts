@@ -2,10 +2,20 @@ import { createHash } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { Call } from "./call.ts";
 import { forbidden, unauthorized } from "./problem.ts";
+import { isRepeated } from "./repeated.ts";
 
-/** The token of `Authorization: Bearer …` (RFC 6750, section 2.1), or undefined. */
+/**
+ * The token of `Authorization: Bearer …` (RFC 6750, section 2.1), or undefined.
+ *
+ * @throws {Problem} 401 where two could be meant
+ */
 export function bearerToken(request: IncomingMessage): string | undefined {
-  return /^Bearer +([^ ]+) *$/i.exec(request.headers.authorization ?? "")?.[1];
+  const { authorization } = request.headers;
+  if (authorization === undefined) return undefined;
+  if (isRepeated(request, "Authorization")) {
+    throw unauthorized("There must be one Authorization header.");
+  }
+  return /^Bearer +([^ ]+) *$/i.exec(authorization)?.[1];
 }
 
 /**

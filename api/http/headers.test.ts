@@ -189,6 +189,10 @@ const broken: Readonly<Record<string, readonly [request: string, status: number]
   ],
   "without a Host": ["GET /healthz HTTP/1.1\r\n\r\n", 400],
   "with two Hosts": ["GET /healthz HTTP/1.1\r\nHost: h\r\nhost: h\r\n\r\n", 400],
+  "with two keys, the first of them right": [
+    "GET /messaging/contacts HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer there-is-no-key\r\nauthorization: Bearer other\r\n\r\n",
+    401,
+  ],
   "with a path in its Host": ["GET /healthz HTTP/1.1\r\nHost: h/p\r\n\r\n", 400],
   "with somebody in its Host": ["GET /healthz HTTP/1.1\r\nHost: me@h\r\n\r\n", 400],
   "with a blank in its Host": ["GET /healthz HTTP/1.1\r\nHost: h h\r\n\r\n", 400],

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { badRequest, type Problem } from "./problem.ts";
+import { isRepeated } from "./repeated.ts";
 
 /** A name or an address, and perhaps a port (RFC 3986, section 3.2). */
 const HOST = /^(?:\[[\da-f:.]+\]|[\w.~!$&'()*+,;=%-]*)(?::\d*)?$/i;
@@ -24,16 +25,6 @@ export function hostProblem(request: IncomingMessage): Problem | undefined {
     if (request.httpVersion === "1.0") return undefined;
     return badRequest("no_host", "HTTP/1.1 asks for a Host header.");
   }
-  if (isHost(host) && !isRepeated(request)) return undefined;
+  if (isHost(host) && !isRepeated(request, "Host")) return undefined;
   return badRequest("no_host", "There must be one Host header, with a name and perhaps a port.");
-}
-
-/** Node itself keeps the first one, and says nothing of the others. */
-function isRepeated({ rawHeaders }: IncomingMessage): boolean {
-  let found = 0;
-  for (let i = 0; i < rawHeaders.length; i += 2) {
-    const name = rawHeaders[i] as string;
-    if (name === "Host" || (name.length === 4 && name.toLowerCase() === "host")) found++;
-  }
-  return found > 1;
 }

@@ -2,7 +2,7 @@ import { cp, mkdir, readdir, readFile, rm, truncate, writeFile } from "node:fs/p
 import { join } from "node:path";
 import * as assert from "uvu/assert";
 import { journalName, readJournal } from "./journal.ts";
-import type { Migration } from "./open.ts";
+import type { Migration } from "./migration.ts";
 import { loadSqlite } from "./read.ts";
 import { SNAPSHOT_NAME } from "./snapshot.ts";
 import { StoreOpenError } from "./store.ts";

@@ -4,15 +4,10 @@ import type { Database, SqlJsStatic } from "sql.js";
 import type { Files } from "./files.ts";
 import { Journal, journalName } from "./journal.ts";
 import { LOCK_NAME, lockFolder } from "./lock.ts";
+import type { Migration } from "./migration.ts";
 import { type ReadJournal, readFolder } from "./read.ts";
 import { snapshotOf, writeSnapshot } from "./snapshot.ts";
 import { StoreOpenError } from "./store.ts";
-
-/** A numbered change of the tables. Numbers rise by one from 1 and are never changed once used. */
-export interface Migration {
-  readonly number: number;
-  readonly sql: string;
-}
 
 /** A journal that is written no more. */
 export interface SealedJournal {

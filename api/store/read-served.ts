@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import { setTimeout as wait } from "node:timers/promises";
 import { type Files, realFiles } from "./files.ts";
-import type { Migration } from "./open.ts";
+import type { Migration } from "./migration.ts";
 import { type FolderContent, readFolder } from "./read.ts";
 import { SNAPSHOT_NAME } from "./snapshot.ts";
 import { StoreOpenError } from "./store.ts";

@@ -11,7 +11,7 @@ import {
   journalNumber,
   readJournal,
 } from "./journal.ts";
-import type { Migration } from "./open.ts";
+import type { Migration } from "./migration.ts";
 import { replay } from "./replay.ts";
 import { loadSnapshot, SNAPSHOT_NAME, type SnapshotState } from "./snapshot.ts";
 import { StoreOpenError } from "./store.ts";

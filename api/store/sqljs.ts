@@ -4,7 +4,8 @@ import { type Files, realFiles } from "./files.ts";
 import { Journals } from "./journals.ts";
 import { jsonOfAll, jsonOfEach } from "./json.ts";
 import { Memory } from "./memory.ts";
-import { type Migration, type OpenedFolder, openFolder } from "./open.ts";
+import type { Migration } from "./migration.ts";
+import { type OpenedFolder, openFolder } from "./open.ts";
 import { snapshotOf } from "./snapshot.ts";
 import { Statements } from "./statements.ts";
 import type {

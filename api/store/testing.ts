@@ -5,8 +5,8 @@ import { suite, type Test } from "uvu";
 import { type AppendFile, type Files, realFiles } from "./files.ts";
 import { journalNumber } from "./journal.ts";
 import { LOCK_NAME } from "./lock.ts";
+import type { Migration } from "./migration.ts";
 import { storeTables } from "./migrations/001-store.ts";
-import type { Migration } from "./open.ts";
 import { openSqlJsStore, type SqlJsOptions } from "./sqljs.ts";
 import type { Reader, Store, StoreLog } from "./store.ts";
 

@@ -26,7 +26,7 @@ export function resourceFiles(forms, number, migration) {
  * @param {number} number
  */
 function migrationFile({ camel, table }, number) {
-  return `import type { Migration } from "../open.ts";
+  return `import type { Migration } from "../migration.ts";
 
 export const ${camel}Tables: Migration = {
   number: ${number},

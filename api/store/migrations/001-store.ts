@@ -1,4 +1,4 @@
-import type { Migration } from "../open.ts";
+import type { Migration } from "../migration.ts";
 
 /** What the store and the HTTP layer keep for themselves. */
 export const storeTables: Migration = {

@@ -1,4 +1,4 @@
-import type { Migration } from "../open.ts";
+import type { Migration } from "../migration.ts";
 
 export const messagingTables: Migration = {
   number: 3,

@@ -1,4 +1,4 @@
-import type { Migration } from "../open.ts";
+import type { Migration } from "../migration.ts";
 
 /** The running tasks of a workspace in the order of their ends: what dispatching asks for. */
 export const queueEnds: Migration = {

@@ -1,4 +1,4 @@
-import type { Migration } from "../open.ts";
+import type { Migration } from "../migration.ts";
 import { storeTables } from "./001-store.ts";
 import { trackerTables } from "./002-tracker.ts";
 import { messagingTables } from "./003-messaging.ts";
