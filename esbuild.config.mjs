@@ -20,7 +20,13 @@ const commonJsNames = [
 const common = { bundle: true, format: "esm", logLevel: "warning", sourcemap: true };
 
 /** @type {import("esbuild").BuildOptions} */
-const forNode = { ...common, platform: "node", target: "node20" };
+const forNode = {
+  ...common,
+  platform: "node",
+  target: "node20",
+  // A stack trace needs the lines' numbers, and Node reads all of a map when it starts.
+  sourcesContent: false,
+};
 
 /**
  * What is done with options: a build, unless somebody wants to build again and again.

@@ -41,7 +41,8 @@ export async function openPage(browser: Browser, url?: string): Promise<TestPage
 
 /** What a page receives from a server has to be documented, too; what a test made up has not. */
 async function checkInPage(response: Response): Promise<void> {
-  if (!isChecked(response.url())) return;
+  // The page's own files are no answers of an API, and to have each of them told takes a while.
+  if (!isChecked(response.url()) || response.request().resourceType() !== "fetch") return;
   try {
     const [address, headers] = [await response.serverAddr(), await response.allHeaders()];
     if (!address) return;

@@ -185,6 +185,7 @@ tests("changes a role; who gets it may then do more, at once", async () => {
   await field(other, "Name").waitFor({ state: "detached" });
   assert.equal(await buttons(other), ["Delete"]);
 
+  await focused(button(page, "Make admin ruth"));
   await page.route(`**/tracker/users/${person.user.id}`, (route) =>
     route.fulfill({ status: 403, json: { code: "forbidden", message: "Not now." } }),
   );
