@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { readFileSync, rmSync } from "node:fs";
 import { filesUnder, root, setUp } from "./setup.mjs";
 
-// npm test [part of a file's name…]: builds, then runs every test file in a process of its own, six
+// npm test [part of a file's name…]: builds, then runs every test file in a process of its own, five
 // at a time. The last line is `N passed, N failed`; a file that ran no test has failed. Files that
 // say "// Takes long" begin first, so that the others run beside them.
 
@@ -16,7 +16,7 @@ const FLAGS = ["--liftoff-only"];
 /** What they do not inherit: reading the server's source maps is a sixth of its start. */
 const NODE_OPTIONS = "--enable-source-maps";
 /** Many of them wait for timers and disks most of their time. */
-const AT_ONCE = 6;
+const AT_ONCE = 5;
 
 await setUp();
 const { buildTests } = await import("../esbuild.config.mjs");
