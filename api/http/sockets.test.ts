@@ -4,20 +4,12 @@ import { call, until } from "../testing/server.ts";
 import { Cors } from "./cors.ts";
 import { makeServer } from "./server.ts";
 import { addStillWellTest, assertProblem, RawConnection, rawRequest } from "./testing.ts";
-import {
-  API_KEY,
-  type Apis,
-  type Creation,
-  countAll,
-  PASSWORD,
-  startApis,
-} from "./testing-apis.ts";
+import { type Apis, countAll, PASSWORD, startApis, taskCreation } from "./testing-apis.ts";
 
 const slow = suite("a client that is slow");
 const leaving = suite("a client that leaves");
 const lengths = suite("Content-Length");
 const pipeline = suite("requests that come together");
-const upgrade = suite("Upgrade");
 
 /** What a head may take before the server gives up, and some time to look (in milliseconds). */
 const GIVES_UP_MS = 14_000;
@@ -30,23 +22,13 @@ slow.before(async () => {
   // They are awaited at the end; until then nobody else hears of a failure.
   stalled.catch(() => {});
 });
-upgrade.after(() => apis?.server.remove());
+pipeline.after(() => apis?.server.remove());
 
-async function withConnection<T>(use: (connection: RawConnection) => Promise<T>): Promise<T> {
-  const connection = await RawConnection.open(apis.server.url);
-  try {
-    return await use(connection);
-  } finally {
-    connection.close();
-  }
+function withConnection<T>(use: (connection: RawConnection) => Promise<T>): Promise<T> {
+  return RawConnection.use(apis.server.url, use);
 }
 
-/** The creation of one of the tracker's tasks. */
-function taskCreation(): Creation {
-  return apis.creations.find(({ name }) => name === "POST /tracker/tasks") as Creation;
-}
-
-function goodRequest({ path, headers, good } = taskCreation()): string {
+function goodRequest({ path, headers, good } = taskCreation(apis)): string {
   return rawRequest(path, { method: "POST", headers, body: JSON.stringify(good()) });
 }
 
@@ -95,12 +77,12 @@ slow("is answered when its head comes byte by byte", () =>
 slow("is answered when its body comes byte by byte", () =>
   withConnection(async (connection) => {
     const { json } = await call(`${apis.server.url}/tracker/me`, "GET", {
-      headers: taskCreation().headers,
+      headers: taskCreation(apis).headers,
     });
     const path = `/tracker/users/${json.id}`;
     const request = rawRequest(path, {
       method: "PATCH",
-      headers: taskCreation().headers,
+      headers: taskCreation(apis).headers,
       body: "{  }",
     });
     connection.write(request.slice(0, -4));
@@ -189,7 +171,7 @@ lengths("that is too small: the rest is no request, and the connection ends", ()
 
 lengths("beside chunks is refused, and what follows is not read as a request", () =>
   withConnection(async (connection) => {
-    const headers = { ...taskCreation().headers, "Transfer-Encoding": "chunked" };
+    const headers = { ...taskCreation(apis).headers, "Transfer-Encoding": "chunked" };
     const hidden = rawRequest("/healthz");
     const made = await tasksMadeBy(async () => {
       const body = `0\r\n\r\n${hidden}`;
@@ -252,69 +234,13 @@ pipeline("end where one asks to close, and HTTP/1.0 closes by itself", async () 
   }
 });
 
-upgrade("to anything but a WebSocket is ignored, as clients of HTTP/2 expect", () =>
-  withConnection(async (connection) => {
-    // What Java's HttpClient and `curl --http2` send with each first request.
-    const h2c = {
-      Connection: "Upgrade, HTTP2-Settings",
-      Upgrade: "h2c",
-      "HTTP2-Settings": "AAMAAABkAARAAAAAAAIAAAAA",
-    };
-    connection.write(rawRequest("/healthz", { headers: h2c }));
-    assert.is((await connection.answer("the answer to a GET")).status, 200);
-    const { path, headers, good } = taskCreation();
-    const body = JSON.stringify(good());
-    connection.write(rawRequest(path, { method: "POST", headers: { ...headers, ...h2c }, body }));
-    assert.is((await connection.answer("the answer to a POST")).status, 201);
-    connection.write(rawRequest("/healthz"));
-    assert.is((await connection.answer("what comes behind it")).status, 200);
-  }),
-);
-
-const webSocket = {
-  Connection: "keep-alive, Upgrade",
-  Upgrade: "WebSocket",
-  "Sec-WebSocket-Version": "13",
-  "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
-};
-
-upgrade("to a WebSocket is refused where there is none", () =>
-  withConnection(async (connection) => {
-    connection.write(rawRequest("/tracker/me", { headers: webSocket }));
-    assertProblem(await connection.answer("the refusal"), 404, "unknown_path");
-    await connection.whenEnded("the server's end");
-  }),
-);
-
-upgrade("to a WebSocket waits for the answers to what came before it", () =>
-  withConnection(async (connection) => {
-    const body = JSON.stringify({ email: "nobody@example.org", password: PASSWORD });
-    // A password takes its time.
-    const slow = rawRequest("/tracker/auth", { method: "POST", body });
-    const last = rawRequest(`/queue/ws/tasks?api_key=${API_KEY}`, { headers: webSocket });
-    connection.write(slow + rawRequest("/healthz") + last);
-    assert.is((await connection.answer("the first")).status, 401);
-    assert.is((await connection.answer("the second")).status, 200);
-    assert.is((await connection.answer("the upgrade")).status, 101);
-  }),
-);
-
-upgrade("to a WebSocket asks for a Host, as anything does", () =>
-  withConnection(async (connection) => {
-    const request = rawRequest(`/queue/ws/tasks?api_key=${API_KEY}`, { headers: webSocket });
-    connection.write(request.replace(/^Host.*\r\n/m, ""));
-    assertProblem(await connection.answer("the refusal"), 400, "no_host");
-  }),
-);
-
-upgrade("meanwhile, a head that never ends was given up with 408", async () => {
+pipeline("are answered while a head that never ends is given up with 408", async () => {
   await stalled;
 });
 
-addStillWellTest(upgrade, () => apis.server, [PASSWORD]);
+addStillWellTest(pipeline, () => apis.server, [PASSWORD]);
 
 slow.run();
 leaving.run();
 lengths.run();
 pipeline.run();
-upgrade.run();

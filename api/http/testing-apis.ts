@@ -116,6 +116,11 @@ export async function post(
   };
 }
 
+/** The creation of one of the tracker's tasks. */
+export function taskCreation({ creations }: Apis): Creation {
+  return creations.find(({ name }) => name === "POST /tracker/tasks") as Creation;
+}
+
 /** How many there are of everything that can be created. */
 export async function countAll({ server, token }: Apis): Promise<Record<string, number>> {
   const headers = { Authorization: `Bearer ${API_KEY}` };

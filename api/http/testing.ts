@@ -146,6 +146,16 @@ export class RawConnection {
     }
   }
 
+  /** Opens one, and closes it in the end. */
+  static async use<T>(url: string, use: (connection: RawConnection) => Promise<T>): Promise<T> {
+    const connection = await RawConnection.open(url);
+    try {
+      return await use(connection);
+    } finally {
+      connection.close();
+    }
+  }
+
   static open(url: string): Promise<RawConnection> {
     const { port } = new URL(url);
     return new Promise((resolve, reject) => {

@@ -1,9 +1,5 @@
-import { execFileSync } from "node:child_process";
-import { mkdir, mkdtemp, open, readdir, rm, rmdir } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import * as assert from "uvu/assert";
-import { type Store, StoreOpenError, StoreUnavailableError } from "./store.ts";
+import { type Store, StoreUnavailableError } from "./store.ts";
 import {
   ADD,
   addNote,
@@ -15,13 +11,12 @@ import {
   silent,
   suiteInFolder,
   textsOf,
-  textsToldBy,
   until,
 } from "./testing.ts";
+import { hasExactly, writableAgain } from "./testing-disk.ts";
 
 const full = suiteInFolder("a full disk");
 const telling = suiteInFolder("onWritable()");
-const realDisk = suiteInFolder("a file system that is really full");
 
 /** Files on a disk that is full while `full` is set; `arrives` is how much of a write still fits. */
 class FillingFiles extends FaultyFiles {
@@ -47,16 +42,6 @@ async function opened(folder: string) {
   return { files, store, acknowledged };
 }
 
-/** Waits until the store says by itself that it takes writes again. */
-async function writableAgain(store: Store): Promise<void> {
-  let told = false;
-  const end = store.onWritable(() => {
-    told = true;
-  });
-  await until(() => told, "the store says that it takes writes again");
-  end();
-}
-
 async function refusedWrites(store: Store, count: number): Promise<void> {
   const errors = await Promise.all(
     Array.from({ length: count }, (_, i) => rejection(addNote(store, `refused ${i}`))),
@@ -65,16 +50,6 @@ async function refusedWrites(store: Store, count: number): Promise<void> {
     assert.instance(error, StoreUnavailableError);
     assert.is((error.cause as NodeJS.ErrnoException).code, "ENOSPC");
   }
-}
-
-/** That the store has exactly this, and would have it after a crash. */
-async function hasExactly(store: Store, texts: string[], folder: string): Promise<void> {
-  assert.equal(await textsOf(store), texts);
-  assert.equal(await textsToldBy(store), texts);
-  const again = await openStore(await crashCopy(folder));
-  assert.equal(await textsOf(again), texts);
-  assert.equal(await textsToldBy(again), texts);
-  await again.close();
 }
 
 full(
@@ -201,101 +176,5 @@ telling("onWritable() that throws harms neither the write nor others", async ({ 
   await hasExactly(store, ["a", "b"], folder);
 });
 
-function mount(path: string, size: string): void {
-  execFileSync("mount", ["-t", "tmpfs", "-o", `size=${size}`, "tmpfs", path], { stdio: "ignore" });
-}
-
-function unmount(path: string): void {
-  execFileSync("umount", ["-l", path]);
-}
-
-/** Only root may mount, on Linux, and not in every container. */
-async function canMount(): Promise<boolean> {
-  const folder = await mkdtemp(join(tmpdir(), "taskwire-mount-"));
-  try {
-    mount(folder, "64k");
-    unmount(folder);
-    return true;
-  } catch {
-    return false;
-  } finally {
-    await rmdir(folder);
-  }
-}
-
-// Elsewhere the tests above stand for it.
-const onRealDisk = (await canMount()) ? realDisk : realDisk.skip;
-
-onRealDisk(
-  "a small file system that fills up and gets room again loses nothing",
-  async (context) => {
-    const disk = join(context.folder, "disk");
-    await mkdir(disk);
-    mount(disk, "512k");
-    try {
-      const folder = join(disk, "data");
-      const store = await openStore(folder);
-      const acknowledged: string[] = [];
-      const fill = async () => {
-        for (let i = 0; ; i++) {
-          const texts = [1, 2, 3].map((n) => `${acknowledged.length} ${i} ${n} ${"x".repeat(700)}`);
-          const results = await Promise.allSettled(texts.map((text) => addNote(store, text)));
-          const kept = texts.filter((_, n) => results[n]?.status === "fulfilled");
-          acknowledged.push(...kept);
-          for (const result of results) {
-            if (result.status === "rejected") assert.instance(result.reason, StoreUnavailableError);
-          }
-          if (kept.length < texts.length) return;
-        }
-      };
-
-      const ballast = await open(join(disk, "ballast"), "w");
-      await ballast.writeFile(Buffer.alloc(200 * 1024, 1));
-      await ballast.close();
-      await fill();
-      assert.ok(acknowledged.length > 30);
-      assert.not.ok(store.writable);
-      await hasExactly(store, acknowledged, folder);
-
-      await rm(join(disk, "ballast"));
-      await writableAgain(store);
-      await addNote(store, "after");
-      acknowledged.push("after");
-      await fill();
-      await hasExactly(store, acknowledged, folder);
-
-      // There is no room for the one complete file either: the journal is kept instead.
-      await store.close();
-      execFileSync("mount", ["-o", "remount,size=4m", disk]);
-      assert.equal(await textsOf(await openStore(folder)), acknowledged);
-    } finally {
-      unmount(disk);
-    }
-  },
-);
-
-onRealDisk(
-  "a file system without room for a lock is refused, and left as it is",
-  async (context) => {
-    const disk = join(context.folder, "disk");
-    await mkdir(disk);
-    mount(disk, "64k");
-    try {
-      const folder = join(disk, "data");
-      await mkdir(folder);
-      const ballast = await open(join(disk, "ballast"), "w");
-      await rejection(ballast.writeFile(Buffer.alloc(100 * 1024, 1)));
-      await ballast.close();
-      const error = await rejection(openStore(folder));
-      assert.instance(error, StoreOpenError);
-      assert.match(error.message, /ENOSPC.*--data or DATA_DIR/);
-      assert.equal(await readdir(folder), []);
-    } finally {
-      unmount(disk);
-    }
-  },
-);
-
 full.run();
 telling.run();
-realDisk.run();

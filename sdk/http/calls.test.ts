@@ -12,13 +12,11 @@ import {
   KEY,
   printed,
   problem,
-  refusalOf,
   suiteOfFakes,
 } from "./testing.ts";
 
 const calls = suiteOfFakes("A call");
 const hooks = suiteOfFakes("The hooks");
-const options = suiteOfFakes("The options");
 
 const CONTACT = { id: "7", name: "Ada", phone: "+33612345678" };
 const fine = json(200, CONTACT, { "X-Request-Id": "abc" });
@@ -251,53 +249,5 @@ hooks("that never end are ended by the timer", async () => {
   await failureOf(messaging.contacts.get("7"), "timeout");
 });
 
-options("are refused where they cannot work, with what is wrong", () => {
-  const wrong: [object, RegExp | string][] = [
-    [{ baseUrl: "localhost:3000" }, 'it is "localhost:3000"'],
-    [{ baseUrl: "/messaging" }, 'it is "/messaging"'],
-    [{ baseUrl: "" }, "baseUrl must be an http or https address"],
-    [{ baseUrl: null }, "baseUrl"],
-    [{ baseUrl: "ftp://localhost" }, "ftp://localhost"],
-    [{ baseUrl: "ws://localhost" }, "ws://localhost"],
-    [{ baseUrl: "http://localhost?a=1" }, "without a user, ? and #"],
-    [{ baseUrl: "http://localhost#a" }, "without a user, ? and #"],
-    [{ timeout: 0 }, "timeout"],
-    [{ timeout: -1 }, "timeout"],
-    [{ timeout: Number.NaN }, "timeout"],
-    [{ maxRetries: -1 }, "maxRetries"],
-    [{ maxRetries: Number.NaN }, "maxRetries"],
-  ];
-  for (const [options, message] of wrong) {
-    const { message: text } = refusalOf(() => new MessagingClient({ apiKey: KEY, ...options }));
-    assert.match(text, message);
-  }
-  const secret = refusalOf(() => messagingAt("http://ada:secret@localhost"));
-  assert.match(secret.message, 'it is "http://***@localhost"');
-});
-
-options("are an object", () => {
-  for (const given of [null, "http://localhost:3000"]) {
-    const { message } = refusalOf(() => new TrackerClient(given as never));
-    assert.match(message, "The options must be an object.");
-  }
-});
-
-options("need an API key that can be sent, and never show it", () => {
-  for (const apiKey of [undefined, null, ""]) {
-    const { message } = refusalOf(() => new MessagingClient({ apiKey } as never));
-    assert.match(message, "apiKey is missing: is the variable that holds it set?");
-  }
-  for (const apiKey of ["secret\n", " secret", "secret\u00e9", "se cret"]) {
-    for (const make of [MessagingClient, QueueClient]) {
-      const error = refusalOf(() => new make({ apiKey }));
-      assert.match(error.message, "visible ASCII");
-      assert.not.match(printed(error), "secret");
-    }
-  }
-  refusalOf(() => new MessagingClient(undefined as never));
-  refusalOf(() => new QueueClient(undefined as never));
-});
-
 calls.run();
 hooks.run();
-options.run();
