@@ -1,11 +1,13 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync, rmSync } from "node:fs";
+import { dirname } from "node:path";
 import { filesUnder, root, setUp } from "./setup.mjs";
 
-// npm test [part of a file's name…]: builds, then runs every test file in a process of its own, five
-// at a time. The last line is `N passed, N failed`; a file that ran no test has failed. Files that
-// say "// Takes long" begin first, so that the others run beside them.
+// npm test [part of a file's name…]: builds, then runs the test files, a few of one folder after the
+// other in one process, and five such processes at a time. The last line is `N passed, N failed`; a
+// file that ran no test has failed. Files that say "// Takes long" have a process of their own and
+// begin first, so that the others run beside them.
 
 const FILE_LIMIT_MS = 150_000;
 /**
@@ -17,6 +19,10 @@ const FLAGS = ["--liftoff-only"];
 const NODE_OPTIONS = "--enable-source-maps";
 /** Many of them wait for timers and disks most of their time. */
 const AT_ONCE = 5;
+/** What comes before each file's output. */
+const BEGIN = /^▶ .*\n/m;
+/** To start a process and to load what all tests need takes as long as most files do. */
+const FILES_OF_A_PROCESS = 6;
 
 await setUp();
 const { buildTests } = await import("../esbuild.config.mjs");
@@ -42,8 +48,7 @@ process.on("SIGTERM", () => endAll());
 
 let passed = 0;
 let failed = 0;
-const long = files.filter((file) => /^\/\/ Takes long/m.test(readFileSync(file, "utf8")));
-const waiting = [...new Set([...long, ...files])];
+const waiting = inProcesses();
 await Promise.all(Array.from({ length: AT_ONCE }, runWaiting));
 await browser?.close();
 if (files.length === 0) console.log("No test file has such a name.");
@@ -60,26 +65,41 @@ async function openBrowser() {
   }
 }
 
+/** What each process runs, in the order in which they begin. */
+function inProcesses() {
+  const isLong = (/** @type {string} */ file) =>
+    /^\/\/ Takes long/m.test(readFileSync(file, "utf8"));
+  /** @type {string[][]} */
+  const others = [];
+  for (const file of files.filter((file) => !isLong(file))) {
+    const last = others.at(-1) ?? [];
+    const goesOn = last.length < FILES_OF_A_PROCESS && dirname(last[0] ?? "") === dirname(file);
+    if (goesOn) last.push(file);
+    else others.push([file]);
+  }
+  return [...files.filter(isLong).map((file) => [file]), ...others];
+}
+
 async function runWaiting() {
-  for (let file = waiting.shift(); file; file = waiting.shift()) {
-    const result = await runFile(file);
-    passed += result.passed;
-    failed += result.failed;
-    const seconds = (result.milliseconds / 1000).toFixed(1);
-    console.log(`${result.failed ? "✗" : "✓"} ${file}: ${result.passed} passed, ${seconds} s`);
-    if (result.failed) console.log(result.output);
+  for (let some = waiting.shift(); some; some = waiting.shift()) {
+    for (const result of await runFiles(some)) {
+      passed += result.passed;
+      failed += result.failed;
+      const mark = result.failed ? "✗" : "✓";
+      console.log(`${mark} ${result.file}: ${result.passed} passed, ${result.seconds} s`);
+      if (result.failed) console.log(result.output);
+    }
   }
 }
 
 /**
- * Runs one built test file and reads the totals that uvu prints.
+ * Runs some built test files in one process, and reads the totals that uvu prints for each.
  *
- * @param {string} file
+ * @param {string[]} some
  */
-async function runFile(file) {
-  const started = Date.now();
-  const built = `dist/test/${file.replace(/\.ts$/, ".js")}`;
-  const child = spawn(process.execPath, [...FLAGS, built], {
+async function runFiles(some) {
+  const built = some.map((file) => `dist/test/${file.replace(/\.ts$/, ".js")}`);
+  const child = spawn(process.execPath, [...FLAGS, "scripts/testing/run-files.mjs", ...built], {
     cwd: root,
     env: { ...process.env, NODE_OPTIONS, NO_COLOR: "1", FORCE_COLOR: "0" },
     stdio: ["ignore", "pipe", "pipe"],
@@ -88,31 +108,43 @@ async function runFile(file) {
   });
   running.add(child);
   let output = "";
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding("utf8").on("data", (text) => {
-      output += text;
-    });
-  }
   const limit = setTimeout(() => {
     output += `\nended: it took longer than ${FILE_LIMIT_MS / 1000} s\n`;
     endGroup(child);
   }, FILE_LIMIT_MS);
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding("utf8").on("data", (text) => {
+      output += text;
+      if (text.includes("▶")) limit.refresh();
+    });
+  }
   // What it has left running would keep its output open.
   child.once("exit", () => endGroup(child));
   // Not `exit`: what it said last may still be on its way.
   const [code] = await once(child, "close");
   clearTimeout(limit);
   running.delete(child);
-
-  const total = Number(/^\s+Total:\s+(\d+)/m.exec(output)?.[1] ?? 0);
-  const good = Number(/^\s+Passed:\s+(\d+)/m.exec(output)?.[1] ?? 0);
-  if (total === 0 && code === 0) output += "\nit ran no test: is .run() missing?\n";
-  const bad = total === 0 || code !== 0 ? Math.max(1, total - good) : total - good;
-  return { passed: good, failed: bad, output, milliseconds: Date.now() - started };
+  const [start = "", first = "", ...others] = output.split(BEGIN);
+  const outputs = [start + first, ...others];
+  return some.map((file, at) => resultOf(file, outputs[at], at === outputs.length - 1 ? code : 0));
 }
 
 /**
- * Ends a test file's process and all that it started.
+ * @param {string} file
+ * @param {string | undefined} output what was printed while it ran
+ * @param {number | null} code with which the process ended, if it did then
+ */
+function resultOf(file, output = "the process ended before it began", code) {
+  const figure = (/** @type {string} */ name) =>
+    Number(new RegExp(`^\\s+${name}:\\s+([\\d.]+)`, "m").exec(output)?.[1] ?? 0);
+  const [total, passed, milliseconds] = [figure("Total"), figure("Passed"), figure("Duration")];
+  if (total === 0 && code === 0) output += "\nit ran no test: is .run() missing?\n";
+  const failed = total === 0 || code !== 0 ? Math.max(1, total - passed) : total - passed;
+  return { file, passed, failed, output, seconds: (milliseconds / 1000).toFixed(1) };
+}
+
+/**
+ * Ends a process and all that it started.
  *
  * @param {import("node:child_process").ChildProcess} child
  */

@@ -31,7 +31,9 @@ export function suiteOnServer(name: string, env: Record<string, string> = {}): T
     context.server = await user.start();
   });
   tests.after(async ({ server }) => {
-    if (--user.suites === 0) await server?.remove();
+    if (--user.suites > 0) return;
+    shared.delete(key);
+    await server?.remove();
   });
   return tests;
 }
