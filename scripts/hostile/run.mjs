@@ -13,6 +13,8 @@ import { reliability } from "./report.mjs";
 //
 // A run of all parts that passes writes RELIABILITY.md, unless CI is set.
 
+/** Of the parts and of the servers that they start, which are looked into by Node's inspector. */
+const FLAGS = ["--enable-source-maps", "--inspect-port=0"];
 const PARTS = ["protocol", "inputs", "identity", "webhooks", "disk", "load", "supply"];
 /** Beyond it a part hangs: nothing here may take for ever. */
 const PART_LIMIT_MS = { short: 600_000, long: 1_800_000 };
@@ -83,7 +85,7 @@ function readOptions() {
 async function runPart(part) {
   const began = Date.now();
   const built = `dist/hostile/scripts/hostile/${part}.js`;
-  const child = spawn(process.execPath, ["--enable-source-maps", built], {
+  const child = spawn(process.execPath, [...FLAGS, built], {
     cwd: root,
     env: {
       ...process.env,

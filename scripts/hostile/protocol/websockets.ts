@@ -1,20 +1,16 @@
 import { once } from "node:events";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { RawConnection, rawRequest } from "../../../api/http/testing.ts";
 import { openSocket } from "../../../api/testing/live.ts";
-import { call, until } from "../../../api/testing/server.ts";
-import { chance, oneOf } from "../kit/chance.ts";
+import { call } from "../../../api/testing/server.ts";
+import { chance } from "../kit/chance.ts";
 import { figure, quantile } from "../kit/figures.ts";
-import { assertWell, eachOf, KEY, memory, pause } from "../kit/server.ts";
-import { headers, server, timesOf } from "./attacked.ts";
-import { CLOSE, frame, openByHand, PING, TEXT, UPGRADE } from "./frames.ts";
+import { assertWell, KEY, memory, pause } from "../kit/server.ts";
+import { server, timesOf } from "./attacked.ts";
+import { frame, openByHand, PING, TEXT } from "./frames.ts";
 import { wrongFrames } from "./wrong-frames.ts";
 
-const OPENINGS = 10_000;
-
 export const frames = suite("frames");
-export const openings = suite("openings");
 
 for (const [what, [code, ...parts]] of Object.entries(wrongFrames)) {
   frames(`closes with ${code} on ${what}`, async () => {
@@ -87,37 +83,5 @@ frames("outlives floods: of pings, of pieces without end, of nonsense", async ()
   }
   const after = await memory(server);
   assert.ok(after < before + 150, `${before} MB before, ${after} MB after ${sent} bytes`);
-  await assertWell(server);
-});
-
-async function connections(): Promise<number> {
-  return (await call(`${server.url}/queue/stats?api_key=${KEY}`, "GET")).json.connections;
-}
-
-function grownAtLast(levels: readonly number[]): number {
-  return (levels.at(-1) ?? 0) - (levels.at(-2) ?? 0);
-}
-
-openings(`keeps nothing of ${OPENINGS} WebSockets that open and close`, async () => {
-  const random = chance("openings");
-  const paths = [`/queue/ws/tasks?api_key=${KEY}`, `/messaging/ws?api_key=${KEY}`, "/tracker/ws"];
-  const open = async () => {
-    const path = oneOf(random, paths);
-    const connection = await RawConnection.open(server.url);
-    connection.write(rawRequest(path, { headers: { ...headers, ...UPGRADE } }));
-    assert.is((await connection.answer("the handshake")).status, 101);
-    if (random() < 0.5) connection.write(frame({ opcode: CLOSE, payload: Buffer.from([3, 0xe8]) }));
-    connection.close();
-  };
-  const levels: number[] = [];
-  // What is collected late levels off; what is lost goes on to grow.
-  do {
-    await eachOf(Array(OPENINGS / 2).fill(0), 50, open);
-    levels.push(await memory(server));
-  } while (levels.length < 2 || (grownAtLast(levels) > 15 && levels.length < 12));
-  await until(async () => (await connections()) === 0, "all to be gone");
-  figure("WebSockets opened and closed", (levels.length * OPENINGS) / 2);
-  figure(`memory after each ${OPENINGS / 2} of them`, `${levels.map(Math.round).join(", ")} MB`);
-  assert.ok(grownAtLast(levels) <= 15, `${levels} MB`);
   await assertWell(server);
 });
