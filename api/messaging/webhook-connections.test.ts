@@ -34,8 +34,11 @@ connections("send() uses a connection again over TLS", async () => {
   });
   process.env.NODE_TLS_REJECT_UNAUTHORIZED = "0";
   const client = clientFor(target.url);
-  for (let i = 0; i < 5; i++) assert.is((await send(client)).status, 204);
-  delete process.env.NODE_TLS_REJECT_UNAUTHORIZED;
+  try {
+    for (let i = 0; i < 5; i++) assert.is((await send(client)).status, 204);
+  } finally {
+    delete process.env.NODE_TLS_REJECT_UNAUTHORIZED;
+  }
   assert.ok(target.connections <= 2, `${target.connections} connections`);
 });
 
