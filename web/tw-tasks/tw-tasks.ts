@@ -18,12 +18,14 @@ import { connection, empty, problem } from "../shared/states.ts";
 import { styles } from "../shared/styles.ts";
 import { TrackerSource } from "../shared/tracker.ts";
 import { Deletions } from "./deletions.ts";
+import { filterFields } from "./filter-fields.ts";
 import { FocusKeeper } from "./focus-keeper.ts";
 import { Names } from "./names.ts";
-import { contentOf, findIn, latestFirst, STATUSES } from "./task.ts";
+import { newsOf } from "./news.ts";
+import { findIn, latestFirst } from "./task.ts";
 import { taskForm, typedIn } from "./task-form.ts";
 import { type Filter, fits, taskList } from "./task-list.ts";
-import { deletedView, options, taskView } from "./task-view.ts";
+import { deletedView, taskView } from "./task-view.ts";
 import { tasksStyles } from "./tw-tasks.styles.ts";
 
 /** How long after the last letter it is searched. */
@@ -125,14 +127,8 @@ export class TwTasks extends TaskwireElement {
 
   /** Tells what others do to what is shown. */
   #heed(update: TrackerUpdate): void {
-    if (update.type === "reset" || update.resource !== "task") return;
-    for (const id of [...update.upsert.map((task) => task.id), ...update.remove]) {
-      const was = findIn(this.#shown, id);
-      const is = findIn(this.#tasks.items, id);
-      const verb = update.remove.includes(id) ? "Deleted" : was ? "Changed" : "Added";
-      const isOwn = this.isBusy(was ? `${verb} ${id}` : verb);
-      const isNews = was && is ? contentOf(was) !== contentOf(is) : was !== is;
-      if (isNews && !isOwn) this.#announcer.say(`${verb}: ${(is ?? was)?.title}.`);
+    for (const { text, action } of newsOf(update, this.#shown, this.#tasks.items)) {
+      if (!this.isBusy(action)) this.#announcer.say(text);
     }
   }
 
@@ -211,8 +207,7 @@ export class TwTasks extends TaskwireElement {
     this.#deletions.plan(id, deleteForGood, this.#tracker.credential.unfinished);
   }
 
-  #search(event: Event): void {
-    const { value } = event.currentTarget as HTMLInputElement;
+  #search(value: string): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
       this.text = value;
@@ -251,29 +246,14 @@ export class TwTasks extends TaskwireElement {
   }
 
   #filterFields(): TemplateResult {
-    const choose = ({ currentTarget }: Event): void => {
-      const { name, value } = currentTarget as HTMLSelectElement;
-      Object.assign(this, { [name]: value });
-    };
-    return html`<div class="row filter">
-      ${
-        this.user
-          ? nothing
-          : html`<select name="scope" aria-label="Whose tasks" @change=${choose}>
-              ${options({ team: "Team", mine: "Mine" }, this.scope)}
-            </select>`
-      }
-      <select name="status" aria-label="Status" @change=${choose}>
-        ${options({ "": "Any status", ...STATUSES }, this.status)}
-      </select>
-      <input
-        type="search"
-        aria-label="Search"
-        placeholder="Search"
-        .value=${this.text}
-        @input=${this.#search}
-      />
-    </div>`;
+    const { user, scope, status, text } = this;
+    return filterFields({
+      scope: user ? undefined : scope,
+      status,
+      text,
+      choose: (name, value) => Object.assign(this, { [name]: value }),
+      search: (value) => this.#search(value),
+    });
   }
 
   #list(): TemplateResult {
