@@ -126,19 +126,22 @@ async function runFiles(some) {
   running.delete(child);
   const [start = "", first = "", ...others] = output.split(BEGIN);
   const outputs = [start + first, ...others];
-  return some.map((file, at) => resultOf(file, outputs[at], at === outputs.length - 1 ? code : 0));
+  return some.map((file, at) => {
+    const output = outputs[at] ?? "it never began: the process ended in a file before it\n";
+    return resultOf(file, output, at < outputs.length - 1 ? 0 : code);
+  });
 }
 
 /**
  * @param {string} file
- * @param {string | undefined} output what was printed while it ran
+ * @param {string} output what was printed while it ran
  * @param {number | null} code with which the process ended, if it did then
  */
-function resultOf(file, output = "the process ended before it began", code) {
+function resultOf(file, output, code) {
   const figure = (/** @type {string} */ name) =>
     Number(new RegExp(`^\\s+${name}:\\s+([\\d.]+)`, "m").exec(output)?.[1] ?? 0);
   const [total, passed, milliseconds] = [figure("Total"), figure("Passed"), figure("Duration")];
-  if (total === 0 && code === 0) output += "\nit ran no test: is .run() missing?\n";
+  if (total === 0 && code === 0) output += "\nIt ran no test. Is .run() missing?\n";
   const failed = total === 0 || code !== 0 ? Math.max(1, total - passed) : total - passed;
   return { file, passed, failed, output, seconds: (milliseconds / 1000).toFixed(1) };
 }

@@ -17,6 +17,22 @@ function unmount(path: string): void {
   execFileSync("umount", ["-l", path]);
 }
 
+/** Gives a small file system in a folder, until `use` is done with it. */
+async function onDisk(
+  folder: string,
+  size: string,
+  use: (disk: string) => Promise<void>,
+): Promise<void> {
+  const disk = join(folder, "disk");
+  await mkdir(disk);
+  mount(disk, size);
+  try {
+    await use(disk);
+  } finally {
+    unmount(disk);
+  }
+}
+
 /** Only root may mount, on Linux, and not in every container. */
 async function canMount(): Promise<boolean> {
   const folder = await mkdtemp(join(tmpdir(), "taskwire-mount-"));
@@ -36,11 +52,8 @@ const onRealDisk = (await canMount()) ? realDisk : realDisk.skip;
 
 onRealDisk(
   "a small file system that fills up and gets room again loses nothing",
-  async (context) => {
-    const disk = join(context.folder, "disk");
-    await mkdir(disk);
-    mount(disk, "512k");
-    try {
+  ({ folder: parent }) =>
+    onDisk(parent, "512k", async (disk) => {
       const folder = join(disk, "data");
       const store = await openStore(folder);
       const acknowledged: string[] = [];
@@ -76,19 +89,13 @@ onRealDisk(
       await store.close();
       execFileSync("mount", ["-o", "remount,size=4m", disk]);
       assert.equal(await textsOf(await openStore(folder)), acknowledged);
-    } finally {
-      unmount(disk);
-    }
-  },
+    }),
 );
 
 onRealDisk(
   "a file system without room for a lock is refused, and left as it is",
-  async (context) => {
-    const disk = join(context.folder, "disk");
-    await mkdir(disk);
-    mount(disk, "64k");
-    try {
+  ({ folder: parent }) =>
+    onDisk(parent, "64k", async (disk) => {
       const folder = join(disk, "data");
       await mkdir(folder);
       const ballast = await open(join(disk, "ballast"), "w");
@@ -98,10 +105,7 @@ onRealDisk(
       assert.instance(error, StoreOpenError);
       assert.match(error.message, /ENOSPC.*--data or DATA_DIR/);
       assert.equal(await readdir(folder), []);
-    } finally {
-      unmount(disk);
-    }
-  },
+    }),
 );
 
 realDisk.run();

@@ -3,8 +3,9 @@ import { pathToFileURL } from "node:url";
 // Runs built test files one after the other, each after a line `▶ path`: to start a process and to
 // load what all of them need takes as long as most of them do.
 
-/** What uvu's own command does, too: files only queue their suites. @type {any} */
+/** @type {any} */
 const uvu = globalThis;
+// As uvu's own command does: files only queue their suites.
 uvu.UVU_DEFER = 1;
 const { exec } = await import("uvu");
 
